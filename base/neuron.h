@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// base: what a network says about neurons, in the terms of NIR: models, conventions, and groups of neurons with their parameters.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/schema.h"
+
+namespace synfire {
+
+/// The neuron models of NIR, and `relay`: an analogue value passed on (v = x), which carries a linear readout on chips of cores.
+enum class NeuronModel { integrator, integrate_and_fire, leaky_integrator, lif, cuba_li, cuba_lif, threshold, relay };
+
+/// What a spike does to the potential: v := v_reset, or v := v - v_threshold.
+enum class Reset { to_value, subtract };
+/// Whether v uses the synaptic current of this step (after its update) or of the step before.
+enum class CubaOrder { newer, older };
+/// A neuron fires when v > v_threshold, or when v >= v_threshold.
+enum class Compare { above, at_least };
+/// What a feedback edge carries before step 0: the response of its source to no input, or zero.
+enum class FeedbackInit { response, zero };
+
+template <>
+struct Choices<NeuronModel> {
+  static constexpr std::pair<std::string_view, NeuronModel> kAll[] = {
+      {"I", NeuronModel::integrator},   {"IF", NeuronModel::integrate_and_fire}, {"LI", NeuronModel::leaky_integrator},
+      {"LIF", NeuronModel::lif},        {"CubaLI", NeuronModel::cuba_li},        {"CubaLIF", NeuronModel::cuba_lif},
+      {"Threshold", NeuronModel::threshold}, {"relay", NeuronModel::relay}};
+};
+template <>
+struct Choices<Reset> {
+  static constexpr std::pair<std::string_view, Reset> kAll[] = {{"to_value", Reset::to_value}, {"subtract", Reset::subtract}};
+};
+template <>
+struct Choices<CubaOrder> {
+  static constexpr std::pair<std::string_view, CubaOrder> kAll[] = {{"new", CubaOrder::newer}, {"old", CubaOrder::older}};
+};
+template <>
+struct Choices<Compare> {
+  static constexpr std::pair<std::string_view, Compare> kAll[] = {{">", Compare::above}, {">=", Compare::at_least}};
+};
+template <>
+struct Choices<FeedbackInit> {
+  static constexpr std::pair<std::string_view, FeedbackInit> kAll[] = {{"response", FeedbackInit::response},
+                                                                       {"zero", FeedbackInit::zero}};
+};
+
+/// Conventions that a NIR file does not carry. Times in seconds.
+struct Conventions {
+  double dt = 1e-3;
+  double if_dt = 1e-3;  ///< step of I and IF nodes
+  Reset reset = Reset::to_value;
+  CubaOrder cuba = CubaOrder::newer;
+  Compare compare = Compare::above;
+  FeedbackInit feedback_init = FeedbackInit::response;
+};
+
+/// Neurons of one node of the network: one model, per-neuron parameters in SI units under NIR's names (tau, tau_mem, tau_syn, r,
+/// v_leak, v_threshold, v_reset, w_in; each of length `size`), and the constant part of the input x (from biases), step by step.
+struct NeuronGroup {
+  std::string name;
+  NeuronModel model = NeuronModel::lif;
+  std::size_t size = 0;
+  Conventions conventions;
+  std::map<std::string, std::vector<double>> parameters;
+  std::vector<double> bias;  ///< added to x in every step; empty: none
+  /// Corrections to the bias in the first steps (a bias behind a Delay, or feedback that starts at zero): early[k] is added in
+  /// step k, each of length `size`.
+  std::vector<std::vector<double>> early;
+};
+
+/// Whether the model's output is a spike (0 or 1) or an analogue value.
+inline bool fires(NeuronModel model) {
+  return model == NeuronModel::integrate_and_fire || model == NeuronModel::lif || model == NeuronModel::cuba_lif ||
+         model == NeuronModel::threshold;
+}
+
+}  // namespace synfire

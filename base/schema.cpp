@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// base: reading scalars against what a schema expects, and the words of the errors.
+#include "base/schema.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace synfire {
+
+std::string Limits::text(std::span<const Unit> units) const {
+  const auto number = [&](double value) { return units.empty() ? format_number(value) : format_quantity(value, units); };
+  if (least && most) return number(*least) + " to " + number(*most);
+  if (least) return (above ? "above " : "at least ") + number(*least);
+  if (most) return "at most " + number(*most);
+  return "";
+}
+
+bool Limits::allows(double value) const {
+  if (least && (above ? !(value > *least) : !(value >= *least))) return false;
+  return !most || value <= *most;
+}
+
+std::string TypeInfo::text() const {
+  const std::string range = limits.text(units);
+  const std::string limited = range.empty() ? "" : " (" + range + ")";
+  std::string name;
+  switch (kind) {
+    case Kind::boolean: name = "true or false"; break;
+    case Kind::integer: name = "an integer" + limited; break;
+    case Kind::number: name = "a number" + limited; break;
+    case Kind::quantity: name = "a " + std::string(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol) + limited; break;
+    case Kind::text: name = "a text"; break;
+    case Kind::choice: name = any_of(choices); break;
+    case Kind::list:
+      name = length > 0 ? "a list of " + std::to_string(length) : "a list";
+      if (item) name += ", each " + item->text();
+      break;
+    case Kind::mapping: name = "a mapping"; break;
+    case Kind::part: name = "a " + slot + " (a mapping with `type`)"; break;
+    case Kind::any: name = "a value"; break;
+  }
+  if (nullable) name += ", or null";
+  return name;
+}
+
+bool SchemaBase::check_keys(const Value& in, Reader& reader, std::span<const std::string_view> ignored) const {
+  if (!in.is_map()) {
+    reader.fail(in, "found " + in.shown() + "; expected a mapping");
+    return false;
+  }
+  std::vector<std::string> names;
+  for (const FieldInfo& field : fields_) names.push_back(field.name);
+  for (const Value::Entry& entry : in.entries) {
+    if (std::ranges::find(names, entry.key) != names.end() || std::ranges::find(ignored, entry.key) != ignored.end()) continue;
+    std::vector<std::string> near = names;
+    near.insert(near.end(), ignored.begin(), ignored.end());
+    reader.fail_at(entry.where, entry.key,
+                   "found an unknown key" + (name_.empty() ? "" : " of " + name_) + "; expected " + any_of(near) +
+                       did_you_mean(entry.key, near));
+  }
+  return true;
+}
+
+namespace detail {
+
+Value default_scalar(std::string text) {
+  Value value = Value::scalar(std::move(text), {}, Origin::default_value);
+  return value;
+}
+
+bool read_number(const Value& in, double& out, Reader& reader, const Limits& limits, bool whole) {
+  const char* kind = whole ? "an integer" : "a number";
+  const std::string range = limits.least && *limits.least <= -2147483647.0 ? "" : limits.text();
+  const std::string expected = std::string("; expected ") + kind + (range.empty() ? "" : " (" + range + ")");
+  if (!in.is_scalar() || in.quoted) {
+    reader.fail(in, "found " + in.shown() + expected);
+    return false;
+  }
+  const std::optional<double> number = parse_number(in.text);
+  if (!number || (whole && !parse_integer(in.text)) || !limits.allows(*number)) {
+    reader.fail(in, "found " + in.shown() + expected);
+    return false;
+  }
+  out = *number;
+  return true;
+}
+
+bool read_quantity(const Value& in, double& out, Reader& reader, const Limits& limits, std::string_view dimension,
+                   std::span<const Unit> units) {
+  if (!in.is_scalar()) {
+    reader.fail(in, "found " + in.shown() + "; expected a " + std::string(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol));
+    return false;
+  }
+  std::string why;
+  const std::optional<double> value = parse_quantity(in.text, dimension, units, why);
+  if (!value) {
+    reader.fail(in, why);
+    return false;
+  }
+  if (!limits.allows(*value)) {
+    reader.fail(in, "found " + in.shown() + "; expected a " + std::string(dimension) + " (" + limits.text(units) + ")");
+    return false;
+  }
+  out = *value;
+  return true;
+}
+
+bool read_boolean(const Value& in, bool& out, Reader& reader) {
+  if (in.is_scalar() && !in.quoted && (in.text == "true" || in.text == "false")) {
+    out = in.text == "true";
+    return true;
+  }
+  reader.fail(in, "found " + in.shown() + "; expected true or false");
+  return false;
+}
+
+bool read_text(const Value& in, std::string& out, Reader& reader) {
+  if (!in.is_scalar()) {
+    reader.fail(in, "found " + in.shown() + "; expected a text");
+    return false;
+  }
+  out = in.text;
+  return true;
+}
+
+int read_choice(const Value& in, std::span<const std::string> names, Reader& reader) {
+  if (in.is_scalar()) {
+    const auto found = std::ranges::find(names, in.text);
+    if (found != names.end()) return static_cast<int>(found - names.begin());
+  }
+  reader.fail(in, "found " + in.shown() + "; expected " + any_of(names) + (in.is_scalar() ? did_you_mean(in.text, names) : ""));
+  return -1;
+}
+
+bool check_list(const Value& in, std::size_t length, Reader& reader, const Limits&) {
+  if (in.is_list() && (length == 0 || in.items.size() == length)) return true;
+  const std::string expected = length > 0 ? "a list of " + std::to_string(length) : "a list";
+  const std::string found = in.is_list() ? "a list of " + std::to_string(in.items.size()) : in.shown();
+  reader.fail(in, "found " + found + "; expected " + expected);
+  return false;
+}
+
+}  // namespace detail
+
+}  // namespace synfire
