@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// models/soma: the interface of a soma: what a neuron does with its input, in plain arithmetic over arrays. A new soma is one
+// file that implements this and registers itself; see docs/add-a-soma.md.
+//
+// One class serves two lives. Unbound, it belongs to a description: it declares its memory regions, quantises groups and encodes
+// them. Bound to a core's memory it runs. Time and energy are none of its business: it returns what it did.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/memory_block.h"
+#include "base/registry.h"
+#include "base/target.h"
+
+namespace synfire {
+
+/// What the synapses add up for each neuron.
+enum class AccumulatorKind { i32, f64 };
+
+/// The accumulators of the neurons for one step; one of the two, as the soma's AccumulatorKind says. The soma sets what it has
+/// consumed back to zero.
+struct Accumulators {
+  std::int32_t* i32 = nullptr;
+  double* f64 = nullptr;
+};
+
+/// What a synapse memory can hold as a weight.
+struct WeightFormat {
+  bool integer = false;
+  double least = 0.0;   ///< of an integer mantissa
+  double most = 0.0;
+  double step = 1.0;    ///< distance of representable mantissas
+  int exponent_least = 0;
+  int exponent_most = 0;
+};
+
+/// Counts of one update.
+struct SomaActivity {
+  std::uint64_t updates = 0;  ///< neurons updated
+  std::uint64_t active = 0;   ///< of these, neurons that did more than decay (input, or a spike), where the chip tells them apart
+};
+
+/// Bytes of a core's memory while an image is made: the same regions as the running core's.
+class MemoryImage {
+ public:
+  explicit MemoryImage(const MemoryLayout& layout) : layout_(layout), bytes_(layout.regions().size()) {}
+
+  /// The first `count` elements of a region, zeroed when first asked for.
+  template <class T>
+  std::span<T> region(std::string_view name, std::uint64_t count) {
+    return {reinterpret_cast<T*>(grow(name, count, sizeof(T))), count};
+  }
+  /// One segment for each region that was touched.
+  std::vector<Segment> segments() const;
+
+ private:
+  std::byte* grow(std::string_view name, std::uint64_t count, std::size_t size);
+
+  const MemoryLayout& layout_;
+  std::vector<std::vector<std::byte>> bytes_;
+};
+
+class Soma {
+ public:
+  static constexpr const char* kSlot = "soma";
+  struct Context {
+    std::uint32_t neurons = 0;  ///< capacity of the core
+  };
+  virtual ~Soma() = default;
+
+  // --- description ---------------------------------------------------------------------------------------------------------
+  virtual AccumulatorKind accumulator() const = 0;
+  /// Adds its regions (parameters and state). The potential's region is named `v`.
+  virtual void declare(MemoryLayout& layout) const = 0;
+  /// Why a group cannot live here, or an empty string.
+  virtual std::string refuses(const NeuronGroup& group) const = 0;
+  virtual std::unique_ptr<QuantisedGroup> quantise(const NeuronGroup& group, const WeightRange& weights,
+                                                   const WeightFormat& format, std::vector<std::string>& notes) const = 0;
+  /// Writes parameters and initial state of a slice's neurons.
+  virtual void encode(const CoreSlice& slice, MemoryImage& memory) const = 0;
+
+  // --- running -------------------------------------------------------------------------------------------------------------
+  /// Takes hold of its regions; called once the image has been loaded, and again when configuration was written since.
+  virtual void bind(MemoryBlock& memory, std::uint32_t neurons) = 0;
+  /// One step of all neurons: consumes and clears their accumulators, appends who fired in ascending order.
+  virtual SomaActivity update(Accumulators input, FiredBatch& fired) = 0;
+};
+
+}  // namespace synfire

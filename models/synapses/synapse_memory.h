@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// models/synapses: the interface of a synapse memory: it holds one row of synapses for each axon, and delivers rows into the
+// accumulators. Calls are per batch of axons, never per synapse.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/soma/soma.h"
+
+namespace synfire {
+
+/// The ring of accumulators that rows are delivered into: `slots` steps of `stride` neurons. The memory behind it is mapped twice
+/// in a row, so that base + offset needs no wrap.
+struct RingView {
+  Accumulators now;          ///< slot of the present step
+  std::uint32_t stride = 0;  ///< accumulators a slot
+  std::uint32_t slots = 1;
+};
+
+class SynapseMemory {
+ public:
+  static constexpr const char* kSlot = "synapses";
+  struct Context {
+    std::uint32_t neurons = 0;
+    std::uint32_t axons = 0;
+    std::uint32_t slots = 1;   ///< of the accumulator ring: largest delay + 1
+    std::uint32_t stride = 0;  ///< of the accumulator ring
+    AccumulatorKind accumulator = AccumulatorKind::f64;
+  };
+  virtual ~SynapseMemory() = default;
+
+  // --- description ---------------------------------------------------------------------------------------------------------
+  virtual WeightFormat format() const = 0;
+  virtual void declare(MemoryLayout& layout) const = 0;
+  /// Capacity, and what a row takes of it, in bits as the chip would store it.
+  virtual std::uint64_t capacity_bits() const = 0;
+  virtual std::uint64_t row_bits(const SynapseRow& row) const = 0;
+  /// Writes all rows. Weights are the network's; each target neuron's slice gives its scale. `notes`: rounding and saturation.
+  virtual void encode(const CoreProgram& program, MemoryImage& memory, std::vector<std::string>& notes) const = 0;
+
+  // --- running -------------------------------------------------------------------------------------------------------------
+  virtual void bind(MemoryBlock& memory) = 0;
+  /// Delivers the rows of these axons (ascending or not; duplicates count twice). `values` is empty for unit spikes, else one for
+  /// each axon. Returns the synapses delivered.
+  virtual std::uint64_t deliver(std::span<const std::uint32_t> axons, std::span<const double> values, const RingView& ring) = 0;
+};
+
+}  // namespace synfire
