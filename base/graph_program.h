@@ -13,34 +13,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/neuron.h"
+
 namespace synfire {
-
-/// What happens to the potential of a neuron that fires.
-enum class ResetRule : std::uint8_t {
-  to_value,  ///< v := v_reset (NIR's own)
-  subtract,  ///< v := v - v_threshold
-};
-
-/// Which synaptic current drives the potential of CubaLI and CubaLIF: that of this step, or that of the step before.
-enum class CubaOrder : std::uint8_t { new_current, old_current };
-
-/// When a neuron fires: v > v_threshold (NIR's own) or v >= v_threshold. Threshold nodes follow it too.
-enum class Comparison : std::uint8_t { greater, greater_equal };
-
-/// What a feedback edge carries before step 0: the response of its source to no input (an Affine: its bias), or zero.
-enum class FeedbackStart : std::uint8_t { response, zero };
-
-/// The conventions that NIR leaves open (`network:` of a scenario).
-struct GraphOptions {
-  double dt = 1e-3;     ///< s
-  double if_dt = 1e-3;  ///< step of I and IF nodes: seconds, or 1 for networks trained in unit steps
-  ResetRule reset = ResetRule::to_value;
-  CubaOrder cuba = CubaOrder::new_current;
-  Comparison compare = Comparison::greater;
-  FeedbackStart feedback_init = FeedbackStart::response;
-
-  bool operator==(const GraphOptions&) const = default;
-};
 
 enum class OpKind : std::uint8_t {
   input,      ///< takes the values given for the step
@@ -111,7 +86,7 @@ struct GraphOp {
 };
 
 struct GraphProgram {
-  GraphOptions options;
+  Conventions options;
   std::vector<GraphOp> ops;  ///< in schedule order
 
   bool operator==(const GraphProgram&) const = default;

@@ -19,13 +19,13 @@ namespace synfire {
 enum class NeuronModel { integrator, integrate_and_fire, leaky_integrator, lif, cuba_li, cuba_lif, threshold, relay };
 
 /// What a spike does to the potential: v := v_reset, or v := v - v_threshold.
-enum class Reset { to_value, subtract };
+enum class Reset : std::uint8_t { to_value, subtract };
 /// Whether v uses the synaptic current of this step (after its update) or of the step before.
-enum class CubaOrder { newer, older };
+enum class CubaOrder : std::uint8_t { newer, older };
 /// A neuron fires when v > v_threshold, or when v >= v_threshold.
-enum class Compare { above, at_least };
+enum class Compare : std::uint8_t { above, at_least };
 /// What a feedback edge carries before step 0: the response of its source to no input, or zero.
-enum class FeedbackInit { response, zero };
+enum class FeedbackInit : std::uint8_t { response, zero };
 
 template <>
 struct Choices<NeuronModel> {
@@ -60,6 +60,8 @@ struct Conventions {
   CubaOrder cuba = CubaOrder::newer;
   Compare compare = Compare::above;
   FeedbackInit feedback_init = FeedbackInit::response;
+
+  bool operator==(const Conventions&) const = default;
 };
 
 /// Neurons of one node of the network: one model, per-neuron parameters in SI units under NIR's names (tau, tau_mem, tau_syn, r,

@@ -29,7 +29,7 @@ inline void rates(double dt, std::span<const double> tau, std::span<double> rate
   for (std::size_t n = 0; n < rate.size(); ++n) rate[n] = dt / tau[n];
 }
 
-/// v += dt*r*x, evaluated as (dt*r)*x. `dt` is the step of I and IF nodes (GraphOptions::if_dt).
+/// v += dt*r*x, evaluated as (dt*r)*x. `dt` is the step of I and IF nodes (Conventions::if_dt).
 inline void integrate_i(std::span<double> v, std::span<const double> x, double dt, std::span<const double> r) {
   double* __restrict pv = v.data();
   const double* px = x.data();
@@ -65,7 +65,7 @@ inline void integrate_cuba(std::span<double> v, std::span<double> i, std::span<c
     const double old_current = pi[n];
     const double new_current = old_current + pks[n] * (-old_current + pw[n] * px[n]);
     pi[n] = new_current;
-    const double drive = kOrder == CubaOrder::new_current ? new_current : old_current;
+    const double drive = kOrder == CubaOrder::newer ? new_current : old_current;
     pv[n] += pkm[n] * (pl[n] - pv[n] + pr[n] * drive);
   }
 }
@@ -73,16 +73,16 @@ inline void integrate_cuba(std::span<double> v, std::span<double> i, std::span<c
 inline void integrate_cuba(CubaOrder order, std::span<double> v, std::span<double> i, std::span<const double> x,
                            std::span<const double> rate_syn, std::span<const double> w_in, std::span<const double> rate_mem,
                            std::span<const double> r, std::span<const double> v_leak) {
-  if (order == CubaOrder::new_current) {
-    integrate_cuba<CubaOrder::new_current>(v, i, x, rate_syn, w_in, rate_mem, r, v_leak);
+  if (order == CubaOrder::newer) {
+    integrate_cuba<CubaOrder::newer>(v, i, x, rate_syn, w_in, rate_mem, r, v_leak);
   } else {
-    integrate_cuba<CubaOrder::old_current>(v, i, x, rate_syn, w_in, rate_mem, r, v_leak);
+    integrate_cuba<CubaOrder::older>(v, i, x, rate_syn, w_in, rate_mem, r, v_leak);
   }
 }
 
 /// z = 1 where v is past the threshold, else 0; v is reset there. Returns the number of spikes. `Flag` is double where z goes
 /// on as a value, std::uint8_t where it is only looked at.
-template <Comparison kCompare, ResetRule kReset, class Flag>
+template <Compare kCompare, Reset kReset, class Flag>
 inline std::size_t fire(std::span<double> v, std::span<const double> v_threshold, std::span<const double> v_reset,
                         std::span<Flag> z) {
   double* __restrict pv = v.data();
@@ -91,8 +91,8 @@ inline std::size_t fire(std::span<double> v, std::span<const double> v_threshold
   const double* pr = v_reset.data();
   for (std::size_t n = 0; n < v.size(); ++n) {
     const double old = pv[n];
-    const bool fired = kCompare == Comparison::greater ? old > pt[n] : old >= pt[n];
-    const double after = kReset == ResetRule::to_value ? pr[n] : old - pt[n];
+    const bool fired = kCompare == Compare::above ? old > pt[n] : old >= pt[n];
+    const double after = kReset == Reset::to_value ? pr[n] : old - pt[n];
     pv[n] = fired ? after : old;
     pz[n] = fired ? Flag{1} : Flag{0};
   }
@@ -102,24 +102,24 @@ inline std::size_t fire(std::span<double> v, std::span<const double> v_threshold
 }
 
 template <class Flag>
-inline std::size_t fire(Comparison compare, ResetRule reset, std::span<double> v, std::span<const double> v_threshold,
+inline std::size_t fire(Compare compare, Reset reset, std::span<double> v, std::span<const double> v_threshold,
                         std::span<const double> v_reset, std::span<Flag> z) {
-  constexpr auto kGreater = Comparison::greater;
-  constexpr auto kNotLess = Comparison::greater_equal;
+  constexpr auto kGreater = Compare::above;
+  constexpr auto kNotLess = Compare::at_least;
   if (compare == kGreater) {
-    return reset == ResetRule::to_value ? fire<kGreater, ResetRule::to_value>(v, v_threshold, v_reset, z)
-                                        : fire<kGreater, ResetRule::subtract>(v, v_threshold, v_reset, z);
+    return reset == Reset::to_value ? fire<kGreater, Reset::to_value>(v, v_threshold, v_reset, z)
+                                        : fire<kGreater, Reset::subtract>(v, v_threshold, v_reset, z);
   }
-  return reset == ResetRule::to_value ? fire<kNotLess, ResetRule::to_value>(v, v_threshold, v_reset, z)
-                                      : fire<kNotLess, ResetRule::subtract>(v, v_threshold, v_reset, z);
+  return reset == Reset::to_value ? fire<kNotLess, Reset::to_value>(v, v_threshold, v_reset, z)
+                                      : fire<kNotLess, Reset::subtract>(v, v_threshold, v_reset, z);
 }
 
 /// z = x > threshold (or >=); no state.
-inline std::size_t compare_with(Comparison compare, std::span<const double> x, std::span<const double> threshold,
+inline std::size_t compare_with(Compare compare, std::span<const double> x, std::span<const double> threshold,
                                 std::span<double> z) {
   std::size_t ones = 0;
   for (std::size_t n = 0; n < z.size(); ++n) {
-    const bool on = compare == Comparison::greater ? x[n] > threshold[n] : x[n] >= threshold[n];
+    const bool on = compare == Compare::above ? x[n] > threshold[n] : x[n] >= threshold[n];
     z[n] = on ? 1.0 : 0.0;
     ones += on ? 1 : 0;
   }

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// kernel: what every SystemC component of a chip shares: its path in the platform's YAML (also its SystemC name), its activity
+// counters, and its memory as a TLM-2.0 target.
+#pragma once
+
+#include <tlm_utils/simple_target_socket.h>
+
+#include <memory>
+#include <string>
+#include <systemc>
+
+#include "base/activity.h"
+#include "base/memory_block.h"
+
+namespace synfire {
+
+class Component : public sc_core::sc_module {
+ public:
+  /// `path` is the place in the platform (`chip[1].core[3]`); the SystemC name is its last part.
+  explicit Component(const sc_core::sc_module_name& name, std::string path) : sc_module(name), path_(std::move(path)) {}
+
+  const std::string& path() const { return path_; }
+  Activity& activity() { return activity_; }
+  const Activity& activity() const { return activity_; }
+
+  /// The component's memory, or nullptr. It answers at its socket, offsets from 0.
+  virtual MemoryBlock* memory() { return nullptr; }
+
+  /// Called once the image has been loaded, before the first step. Throws SimulationError when what was loaded makes no sense.
+  virtual void prepare() {}
+
+  /// Back to the loaded state (configuration stays), in the chip's own way; its cost is counted.
+  virtual void reset_state() {}
+
+ private:
+  std::string path_;
+  Activity activity_;
+};
+
+/// A component with memory behind a TLM-2.0 socket: generic payload, blocking, debug and DMI. Addresses are offsets.
+class MemoryMapped : public Component {
+ public:
+  MemoryMapped(const sc_core::sc_module_name& name, std::string path);
+
+  tlm_utils::simple_target_socket<MemoryMapped, 64> bus{"bus"};
+
+ private:
+  void b_transport(tlm::tlm_generic_payload& transaction, sc_core::sc_time& delay);
+  unsigned transport_dbg(tlm::tlm_generic_payload& transaction);
+  bool get_direct_mem_ptr(tlm::tlm_generic_payload& transaction, tlm::tlm_dmi& dmi);
+};
+
+/// Converts at the one border between Synfire's integer picoseconds and the kernel's time.
+inline sc_core::sc_time to_sc_time(std::int64_t picoseconds) {
+  return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(picoseconds));
+}
+inline std::int64_t to_picoseconds(const sc_core::sc_time& time) { return static_cast<std::int64_t>(time.value()); }
+
+}  // namespace synfire

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// kernel: one simulation: SystemC's reports go to the log, its warnings are errors, watchdogs look for runs that no longer
+// advance, an interrupt ends it in order, and an exception keeps its type on the way out.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <optional>
+
+#include "base/quantity.h"
+
+namespace synfire {
+
+/// What ends a run that would not end by itself.
+struct Watchdogs {
+  std::uint64_t deltas_without_time = 1'000'000;
+  std::optional<Time> simulated_time;
+  std::optional<Time> wall_time;
+};
+
+/// There is one simulation a process: SystemC elaborates once.
+class Simulation {
+ public:
+  explicit Simulation(Watchdogs watchdogs = {});
+
+  /// Runs until nothing is left to do or `stop()`. Throws SimulationError when a watchdog bites or an interrupt came, and what a
+  /// process threw.
+  void run();
+  /// Ends simulation (end_of_simulation callbacks), once.
+  static void finish();
+
+  /// Called from a process: ends the run after this activation.
+  static void stop();
+  /// Called from a process that caught an exception: ends the run and rethrows from run().
+  static void fail(std::exception_ptr why);
+  /// Async-signal-safe: run() throws at the next delta cycle.
+  static void interrupt();
+  static bool interrupted();
+
+ private:
+  Watchdogs watchdogs_;
+};
+
+}  // namespace synfire

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// kernel: a step as the sync discipline sees it: cores that compute and send, fabrics that carry, sources that inject, observers
+// that look on afterwards. Times are picoseconds from the start of the step unless said otherwise.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/spike.h"
+#include "kernel/component.h"
+#include "kernel/spike_socket.h"
+
+namespace synfire {
+
+/// A core of a chip with steps. Within a step: receive (packets of the outside and of the step before), compute, send.
+class StepCore : public MemoryMapped {
+ public:
+  StepCore(const sc_core::sc_module_name& name, std::string path, std::uint32_t id)
+      : MemoryMapped(name, std::move(path)), out("out"), in("in", *this, &StepCore::receive), id_(id) {}
+
+  SpikeOut out;
+  SpikeIn<StepCore> in;
+
+  std::uint32_t id() const { return id_; }
+
+  /// Depth of what the core holds, for chips that run layer by layer within a step.
+  virtual std::uint32_t layer() const { return 0; }
+  /// Whether a program was loaded; an idle core takes no part in steps.
+  virtual bool in_use() const = 0;
+
+  /// Integrates what has arrived and updates the neurons. Touches nothing but this core, so cores may compute in parallel.
+  /// `begin`: when the core may start.
+  virtual void compute(std::uint64_t step, Picoseconds begin) = 0;
+  /// Hands the packets of the neurons that fired to the fabric.
+  virtual void send() = 0;
+  /// When the core was done with its step.
+  virtual Picoseconds finished() const = 0;
+
+  /// Who fired in this step, and when. One time for each neuron of the batch.
+  virtual const FiredBatch& fired() const = 0;
+  virtual std::span<const Picoseconds> fired_at() const = 0;
+
+ protected:
+  /// Packets arrive; their times say when. Called between computes, never during one.
+  virtual void receive(std::size_t port, const PacketBatch& batch) = 0;
+
+ private:
+  std::uint32_t id_;
+};
+
+/// What carries packets between cores.
+class Fabric : public Component {
+ public:
+  using Component::Component;
+
+  /// Routes everything handed over so far and delivers it. Returns when the last packet arrived (0 when there was none).
+  virtual Picoseconds settle() = 0;
+  /// Whether something waits to be routed (a nested fabric may have handed it over).
+  virtual bool pending() const = 0;
+  /// Packets of the outside enter here.
+  virtual void inject(const PacketBatch& batch) = 0;
+};
+
+/// Where the spikes of the outside come from: called at the start of each step, fills the packets of that step (source kOutside).
+class SpikeSource {
+ public:
+  virtual ~SpikeSource() = default;
+  virtual void inject(std::uint64_t step, PacketBatch& batch) = 0;
+};
+
+/// One step of the chip, for observers. Times are absolute.
+struct StepReport {
+  std::uint64_t step = 0;
+  Picoseconds start = 0;
+  Picoseconds end = 0;
+};
+
+/// Looks on after every step, before anything of the next one happens. Throwing ends the run.
+class StepObserver {
+ public:
+  virtual ~StepObserver() = default;
+  virtual void on_step(const StepReport& report) = 0;
+};
+
+}  // namespace synfire

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// kernel: the step process.
+#include "kernel/sync.h"
+
+#include <oneapi/tbb/parallel_for_each.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+#include "kernel/simulation.h"
+
+namespace synfire {
+
+struct Sync::Workers {
+  explicit Workers(unsigned threads) : arena(static_cast<int>(threads)) {}
+  tbb::task_arena arena;
+};
+
+Sync::Sync(const sc_core::sc_module_name& name, std::string path) : Component(name, std::move(path)) {}
+Sync::~Sync() = default;
+
+void Sync::drive(Driven driven) {
+  driven_ = std::move(driven);
+  if (driven_.entry == nullptr && !driven_.cores.empty()) {
+    direct_ = std::make_unique<SpikeOut>("direct");
+    direct_->bind(driven_.cores.front()->in);
+  }
+  SC_METHOD(run_step);
+  sensitive << next_;
+}
+
+void Sync::set_threads(unsigned threads) {
+  workers_ = threads > 1 ? std::make_unique<Workers>(threads) : nullptr;
+}
+
+void Sync::compute(std::span<StepCore* const> cores, Picoseconds begin) {
+  if (workers_ && cores.size() > 1) {
+    workers_->arena.execute([&] {
+      tbb::parallel_for_each(cores.begin(), cores.end(), [&](StepCore* core) { core->compute(step_, begin); });
+    });
+  } else {
+    for (StepCore* core : cores) core->compute(step_, begin);
+  }
+}
+
+Picoseconds Sync::settle() {
+  Picoseconds last = 0;
+  bool pending = true;
+  while (pending) {
+    for (Fabric* fabric : driven_.fabrics) last = std::max(last, fabric->settle());
+    pending = std::ranges::any_of(driven_.fabrics, [](const Fabric* fabric) { return fabric->pending(); });
+  }
+  return last;
+}
+
+void Sync::run_step() {
+  try {
+    if (step_ == 0 && phases_.empty()) {
+      std::map<std::uint32_t, std::vector<StepCore*>> by_layer;
+      for (StepCore* core : driven_.cores) {
+        if (core->in_use()) by_layer[layer_by_layer() ? core->layer() : 0].push_back(core);
+      }
+      for (auto& [layer, cores] : by_layer) phases_.push_back(std::move(cores));
+    }
+    if (step_ >= steps_) {
+      Simulation::stop();
+      return;
+    }
+    const Picoseconds start = to_picoseconds(sc_core::sc_time_stamp());
+    if (reset_requested_) {
+      for (StepCore* core : driven_.cores) {
+        if (core->in_use()) core->reset_state();
+      }
+      reset_requested_ = false;
+    }
+    Picoseconds busy = 0;
+    injected_.clear();
+    if (source_ != nullptr) source_->inject(step_, injected_);
+    if (!injected_.packets.empty()) {
+      if (driven_.entry != nullptr) {
+        driven_.entry->inject(injected_);
+        busy = settle();
+      } else {
+        sc_core::sc_time none;
+        (*direct_)->b_transport(injected_, none);
+      }
+    }
+    for (const std::vector<StepCore*>& cores : phases_) {
+      compute(cores, busy);
+      for (StepCore* core : cores) {
+        core->send();
+        busy = std::max(busy, core->finished());
+      }
+      busy = std::max(busy, settle());
+    }
+    const Picoseconds end = end_of_step(start, busy);
+    const StepReport report{step_, start, end};
+    for (StepObserver* observer : observers_) observer->on_step(report);
+    ++step_;
+    next_.notify(to_sc_time(end - start));
+  } catch (...) {
+    Simulation::fail(std::current_exception());
+  }
+}
+
+}  // namespace synfire

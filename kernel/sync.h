@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// kernel: the sync discipline of a chip, as a component. It is the only process of a behavioural chip: at each step it lets the
+// sources inject, the cores compute and send, the fabrics deliver, and then waits for as long as the slowest took.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "kernel/step.h"
+
+namespace synfire {
+
+class Sync : public Component {
+ public:
+  SC_HAS_PROCESS(Sync);
+  Sync(const sc_core::sc_module_name& name, std::string path);
+  ~Sync() override;
+
+  /// Everything that this discipline drives. Only the topmost sync of a platform is driven; nested ones follow it.
+  struct Driven {
+    std::vector<StepCore*> cores;
+    std::vector<Fabric*> fabrics;  ///< innermost first
+    Fabric* entry = nullptr;       ///< where the outside's packets enter; nullptr: straight into core 0
+  };
+  void drive(Driven driven);
+  void set_source(SpikeSource* source) { source_ = source; }
+  void add_observer(StepObserver* observer) { observers_.push_back(observer); }
+  /// Threads that compute cores in parallel; results do not depend on it.
+  void set_threads(unsigned threads);
+  /// Steps after which the chip stops by itself.
+  void set_steps(std::uint64_t steps) { steps_ = steps; }
+  /// Time of the network's step, for disciplines that follow it.
+  void set_network_step(Time dt) { network_step_ = dt; }
+  /// Before the next step begins, the state of all cores is reset (between samples).
+  void request_reset() { reset_requested_ = true; }
+
+  std::uint64_t step() const { return step_; }
+  std::uint64_t steps() const { return steps_; }
+
+ protected:
+  /// Groups of cores that run one after the other within a step: all at once, or layer by layer.
+  virtual bool layer_by_layer() const { return false; }
+  /// When the step that began at `start` ends: `busy` is when the last core or packet was done, `active` the cores in use.
+  virtual Picoseconds end_of_step(Picoseconds start, Picoseconds busy) = 0;
+
+  std::uint64_t current_step() const { return step_; }
+  Time network_step() const { return network_step_; }
+  const Driven& driven() const { return driven_; }
+
+ private:
+  struct Workers;
+  void run_step();
+  void compute(std::span<StepCore* const> cores, Picoseconds begin);
+  Picoseconds settle();
+
+  Driven driven_;
+  std::vector<std::vector<StepCore*>> phases_;
+  SpikeSource* source_ = nullptr;
+  std::vector<StepObserver*> observers_;
+  PacketBatch injected_;
+  std::unique_ptr<SpikeOut> direct_;  ///< to the only core of a chip without a fabric
+  std::unique_ptr<Workers> workers_;
+  std::uint64_t step_ = 0;
+  std::uint64_t steps_ = 0;
+  Time network_step_{1e-3};
+  bool reset_requested_ = false;
+  sc_core::sc_event next_;
+};
+
+}  // namespace synfire
