@@ -3,6 +3,8 @@
 //
 // models/synapses: the interface of a synapse memory: it holds one row of synapses for each axon, and delivers rows into the
 // accumulators. Calls are per batch of axons, never per synapse.
+//
+// Like a soma, one class serves two lives: unbound it describes and encodes, bound to a core's memory it delivers.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +31,9 @@ class SynapseMemory {
   struct Context {
     std::uint32_t neurons = 0;
     std::uint32_t axons = 0;
-    std::uint32_t slots = 1;   ///< of the accumulator ring: largest delay + 1
-    std::uint32_t stride = 0;  ///< of the accumulator ring
+    std::uint32_t delay = 0;   ///< largest that the core's accumulators can hold, in steps
+    std::uint32_t slots = 1;   ///< of the accumulator ring: more than `delay`
+    std::uint32_t stride = 0;  ///< of the accumulator ring: a multiple of 64
     AccumulatorKind accumulator = AccumulatorKind::f64;
   };
   virtual ~SynapseMemory() = default;
@@ -38,16 +41,21 @@ class SynapseMemory {
   // --- description ---------------------------------------------------------------------------------------------------------
   virtual WeightFormat format() const = 0;
   virtual void declare(MemoryLayout& layout) const = 0;
+  /// Largest delay of a synapse, in steps.
+  virtual std::uint32_t delay() const = 0;
   /// Capacity, and what a row takes of it, in bits as the chip would store it.
   virtual std::uint64_t capacity_bits() const = 0;
   virtual std::uint64_t row_bits(const SynapseRow& row) const = 0;
   /// Writes all rows. Weights are the network's; each target neuron's slice gives its scale. `notes`: rounding and saturation.
+  /// Throws std::length_error when they do not fit.
   virtual void encode(const CoreProgram& program, MemoryImage& memory, std::vector<std::string>& notes) const = 0;
 
   // --- running -------------------------------------------------------------------------------------------------------------
-  virtual void bind(MemoryBlock& memory) = 0;
-  /// Delivers the rows of these axons (ascending or not; duplicates count twice). `values` is empty for unit spikes, else one for
-  /// each axon. Returns the synapses delivered.
+  /// Takes hold of its regions: `neurons` and `axons` are those in use. Throws InputError when the memory holds rows that would
+  /// lead outside of it or of the accumulators.
+  virtual void bind(MemoryBlock& memory, std::uint32_t neurons, std::uint32_t axons) = 0;
+  /// Delivers the rows of these axons, each < `axons` (ascending or not; duplicates count twice), in their order. `values` is
+  /// empty for unit spikes, else one for each axon. Returns the synapses delivered.
   virtual std::uint64_t deliver(std::span<const std::uint32_t> axons, std::span<const double> values, const RingView& ring) = 0;
 };
 
