@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// kernel: plans. A described component is a plan before it is a SystemC module: its parameters, its memory layout, what it offers
+// a compiler. Plans need no elaboration; `build` makes the module. Every kind of component registers its plan:
+//
+//     const Registered<ComponentPlan, MeshPlan> kRegistered;
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/registry.h"
+#include "base/target.h"
+
+namespace synfire {
+
+class Component;
+class Fabric;
+class StepCore;
+class Sync;
+
+/// What is known of a component when its module is made.
+struct BuildContext {
+  std::string name;           ///< last part of the path
+  std::string path;           ///< place in the platform
+  std::uint32_t core_id = 0;  ///< of a core: its number over the whole platform
+
+  /// Of a fabric: what hangs on it, in order of core numbers.
+  struct Port {
+    std::uint32_t router = 0;
+    std::uint32_t first_core = 0;  ///< cores reached through this port
+    std::uint32_t cores = 0;
+  };
+  std::vector<Port> ports;
+  bool uplink = false;  ///< of a fabric: there is a fabric above for all other cores
+};
+
+class ComponentPlan {
+ public:
+  static constexpr const char* kSlot = "component";
+  struct Context {
+    std::string path;
+  };
+  enum class Role { core, fabric, sync, other };
+
+  virtual ~ComponentPlan() = default;
+  virtual Role role() const = 0;
+  virtual std::unique_ptr<Component> build(const BuildContext& context) const = 0;
+
+  /// Of a core: what it offers a compiler; its layout is the component's memory.
+  virtual const CoreTarget* core() const { return nullptr; }
+};
+
+/// A plan of something that carries spikes.
+class FabricPlan : public ComponentPlan {
+ public:
+  Role role() const override { return Role::fabric; }
+  virtual std::uint32_t routers() const = 0;
+  virtual std::uint32_t hops(std::uint32_t from, std::uint32_t to) const = 0;
+  /// Where packets of the outside, or of the fabric above, enter and leave.
+  virtual std::uint32_t edge() const = 0;
+  /// Whether one packet reaches several destinations (a tree in the routers).
+  virtual bool multicast() const = 0;
+};
+
+/// A plan of a sync discipline.
+class SyncPlan : public ComponentPlan {
+ public:
+  Role role() const override { return Role::sync; }
+  virtual Discipline discipline() const = 0;
+};
+
+}  // namespace synfire

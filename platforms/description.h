@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// platforms: a described platform: YAML with everything named in it brought together, checked, and planned, but not elaborated.
+// It is what compilers, `describe` and `check` need; chip.h makes it run.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/target.h"
+#include "base/value.h"
+#include "kernel/plan.h"
+
+namespace synfire {
+
+/// The platform files that come with Synfire, by name, sorted.
+std::vector<std::string> known_platforms();
+
+/// Brings together what a `platform:` value names: a name (of platforms/chips), a path (relative to `directory`), or the mapping
+/// itself. Nested platforms (`chip: {platform: float}`) are put in the place of their names, so the result is self-contained.
+Value load_platform(const Value& named, const std::filesystem::path& directory);
+
+/// `--set platform.core[3].soma.threshold=5`, without `platform.`: sets a value in a loaded platform. The first name is a
+/// component (through nested platforms: `chip[1].core.neurons`), or `title` or `technology`; an index means one copy. Throws
+/// InputError when a component on the way does not exist.
+void override_platform(Value& platform, const std::string& path, const std::string& text);
+
+/// One component instance of a planned platform, in order of the file, copies ascending, nested platforms in place.
+struct Instance {
+  std::string name;  ///< `core[3]`
+  std::string path;  ///< `chip[1].core[3]`
+  std::string type;
+  std::shared_ptr<const ComponentPlan> plan;
+  std::uint32_t platform = 0;  ///< index into Description::levels
+  std::uint32_t router = 0;    ///< on its level's fabric
+  std::uint32_t core_id = 0;   ///< of a core
+  std::uint64_t base = 0;      ///< bus address of its memory, if it has any
+};
+
+/// One platform of the nest; level 0 is the outermost.
+struct Level {
+  std::string path;               ///< empty for the outermost
+  int parent = -1;
+  std::uint32_t router = 0;       ///< on the parent's fabric
+  int fabric = -1;                ///< index into instances
+  int sync = -1;                  ///< index into instances
+  std::uint32_t first_core = 0;
+  std::uint32_t cores = 0;
+};
+
+class Description {
+ public:
+  /// Checks and plans a loaded platform. Problems are collected; throws InputError at the end if there were any.
+  /// `path` is what error paths begin with (`platform` within a scenario, nothing for a file of its own).
+  explicit Description(const Value& platform, const std::string& path = {});
+  ~Description();
+
+  const std::string& name() const { return name_; }
+  const std::string& title() const { return title_; }
+  /// Name or path of the power technology, or an empty string; and where it was given.
+  const Value& technology() const { return technology_; }
+  /// The platform with every default filled in.
+  const Value& resolved() const { return resolved_; }
+  const std::vector<Instance>& instances() const { return instances_; }
+  const std::vector<Level>& levels() const { return levels_; }
+  /// What it offers a compiler. Lives as long as the description.
+  const Target& target() const { return *target_; }
+
+ private:
+  friend class Planner;
+  std::string name_;
+  std::string title_;
+  Value technology_;
+  Value resolved_;
+  std::vector<Instance> instances_;
+  std::vector<Level> levels_;
+  std::unique_ptr<Target> target_;
+};
+
+}  // namespace synfire
