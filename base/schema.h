@@ -129,12 +129,14 @@ class Schema : public SchemaBase {
  public:
   using SchemaBase::SchemaBase;
 
-  template <class T>
-  Schema& required(std::string name, T P::*member, std::string meaning, Limits limits = {}) {
+  template <class T, class B>
+    requires std::derived_from<P, B>
+  Schema& required(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
     return add(std::move(name), member, std::move(meaning), std::move(limits), true);
   }
-  template <class T>
-  Schema& optional(std::string name, T P::*member, std::string meaning, Limits limits = {}) {
+  template <class T, class B>
+    requires std::derived_from<P, B>
+  Schema& optional(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
     return add(std::move(name), member, std::move(meaning), std::move(limits), false);
   }
   /// A rule over several members: called once all of them were read without a problem.

@@ -62,6 +62,12 @@ class Fabric : public Component {
   virtual bool pending() const = 0;
   /// Packets of the outside enter here.
   virtual void inject(const PacketBatch& batch) = 0;
+  /// Times start from 0 again; nothing is on its way.
+  virtual void begin_step() = 0;
+
+  /// Both ends of a port (see BuildContext::ports); the one after the last is the uplink, where there is one.
+  virtual SpikeOut& port_out(std::size_t port) = 0;
+  virtual SpikeTargetSocket& port_in(std::size_t port) = 0;
 };
 
 /// Where the spikes of the outside come from: called at the start of each step, fills the packets of that step (source kOutside).

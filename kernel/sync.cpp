@@ -78,6 +78,7 @@ void Sync::run_step() {
       reset_requested_ = false;
     }
     Picoseconds busy = 0;
+    for (Fabric* fabric : driven_.fabrics) fabric->begin_step();
     injected_.clear();
     if (source_ != nullptr) source_->inject(step_, injected_);
     if (!injected_.packets.empty()) {
