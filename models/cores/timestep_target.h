@@ -29,6 +29,8 @@ class TimestepTarget : public CoreTarget {
  private:
   /// Throws std::length_error with the resource named.
   void check_fits(const CoreProgram& program) const;
+  /// Corrections to the input of the first steps are what the accumulators hold at the start.
+  void encode_early(const CoreSlice& slice, MemoryImage& memory) const;
 
   TimestepDesign design_;
 };

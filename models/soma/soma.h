@@ -50,13 +50,14 @@ class MemoryImage {
  public:
   explicit MemoryImage(const MemoryLayout& layout) : layout_(layout), bytes_(layout.regions().size()) {}
 
-  /// The first `count` elements of a region, zeroed when first asked for.
+  /// The first `count` elements of a region, zeroed when first asked for. Asking for more moves the bytes: earlier spans of the
+  /// region end. T must be of the element's size. Throws std::length_error when the region has fewer elements.
   template <class T>
   std::span<T> region(std::string_view name, std::uint64_t count) {
     return {reinterpret_cast<T*>(grow(name, count, sizeof(T))), count};
   }
-  /// One segment for each region that was touched.
-  std::vector<Segment> segments() const;
+  /// One segment for each region that was touched. The image is empty afterwards.
+  std::vector<Segment> take_segments();
 
  private:
   std::byte* grow(std::string_view name, std::uint64_t count, std::size_t size);
@@ -75,7 +76,7 @@ class Soma {
 
   // --- description ---------------------------------------------------------------------------------------------------------
   virtual AccumulatorKind accumulator() const = 0;
-  /// Adds its regions (parameters and state). The potential's region is named `v`.
+  /// Adds its regions (parameters and state), an element for each neuron of the core. The potential's region is named `v`.
   virtual void declare(MemoryLayout& layout) const = 0;
   /// Why a group cannot live here, or an empty string.
   virtual std::string refuses(const NeuronGroup& group) const = 0;
@@ -85,7 +86,8 @@ class Soma {
   virtual void encode(const CoreSlice& slice, MemoryImage& memory) const = 0;
 
   // --- running -------------------------------------------------------------------------------------------------------------
-  /// Takes hold of its regions; called once the image has been loaded, and again when configuration was written since.
+  /// Takes hold of its regions, of which the first `neurons` elements are in use; called once the image has been loaded, and
+  /// again when configuration was written since. Throws InputError when the memory holds what cannot be a configuration.
   virtual void bind(MemoryBlock& memory, std::uint32_t neurons) = 0;
   /// One step of all neurons: consumes and clears their accumulators, appends who fired in ascending order.
   virtual SomaActivity update(Accumulators input, FiredBatch& fired) = 0;

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// models/soma: the image of a core's memory, made region by region.
+#include "models/soma/soma.h"
+
+#include <stdexcept>
+
+namespace synfire {
+
+std::byte* MemoryImage::grow(std::string_view name, std::uint64_t count, std::size_t size) {
+  const Region& region = layout_.at(name);
+  if (element_size(region.element) != size) throw std::logic_error("region " + region.name + " has elements of another size");
+  if (count > region.count) {
+    throw std::length_error("memory region " + region.name + ": " + std::to_string(count) + " elements needed; it has " +
+                            std::to_string(region.count));
+  }
+  std::vector<std::byte>& bytes = bytes_[static_cast<std::size_t>(&region - layout_.regions().data())];
+  if (bytes.size() < count * size) bytes.resize(count * size);
+  return bytes.data();
+}
+
+std::vector<Segment> MemoryImage::take_segments() {
+  std::vector<Segment> segments;
+  for (std::size_t i = 0; i < bytes_.size(); ++i) {
+    if (!bytes_[i].empty()) segments.push_back({layout_.regions()[i].offset, std::move(bytes_[i])});
+    bytes_[i].clear();
+  }
+  return segments;
+}
+
+}  // namespace synfire
