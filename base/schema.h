@@ -170,8 +170,8 @@ class Schema : public SchemaBase {
   }
 
  private:
-  template <class T>
-  Schema& add(std::string name, T P::*member, std::string meaning, Limits limits, bool required) {
+  template <class T, class B>
+  Schema& add(std::string name, T B::*member, std::string meaning, Limits limits, bool required) {
     FieldInfo field{std::move(name), std::move(meaning), FieldType<T>::info(), required, {}};
     field.type.limits = limits;
     if (!required) field.default_value = FieldType<T>::write(P{}.*member);

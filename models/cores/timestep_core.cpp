@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// models/cores: `timestep_core`, behavioural: a whole step at once by the engine, and durations from its counts. Within a step the
+// core integrates all packets, then updates its neurons in order, and sends as they fire.
+#include <algorithm>
+
+#include "base/duration.h"
+#include "base/error.h"
+#include "base/figure.h"
+#include "kernel/plan.h"
+#include "kernel/step.h"
+#include "models/cores/timestep_engine.h"
+#include "models/cores/timestep_target.h"
+
+namespace synfire {
+
+namespace {
+
+/// How long each action keeps a core busy. Unpublished times are null and count as none.
+struct TimestepTimes {
+  Figure<Duration> axon_in{Duration{0}};
+  Figure<Duration> synaptic_operation{Duration{0}};
+  Figure<Duration> neuron_update{Duration{0}};
+  std::optional<Figure<Duration>> neuron_update_active;
+  Figure<Duration> axon_out{Duration{0}};
+  Figure<Duration> neuron_reset{Duration{0}};
+
+  static const Schema<TimestepTimes>& schema() {
+    static const auto declared =
+        Schema<TimestepTimes>("times", "how long each action keeps the core busy")
+            .optional("axon_in", &TimestepTimes::axon_in, "a packet that arrives: finding its row of synapses")
+            .optional("synaptic_operation", &TimestepTimes::synaptic_operation, "one synapse delivered")
+            .optional("neuron_update", &TimestepTimes::neuron_update, "one neuron updated")
+            .optional("neuron_update_active", &TimestepTimes::neuron_update_active,
+                      "one neuron updated that had input or fired; by default as neuron_update")
+            .optional("axon_out", &TimestepTimes::axon_out, "a packet sent")
+            .optional("neuron_reset", &TimestepTimes::neuron_reset, "one neuron put back to its initial state");
+    return declared;
+  }
+};
+
+struct TimestepParameters {
+  std::int32_t neurons = 1024;
+  std::int32_t axons_in = 4096;
+  std::int32_t axons_out = 4096;
+  std::int32_t delay = 0;
+  Part<Soma> soma;
+  Part<SynapseMemory> synapses;
+  TimestepTimes times;
+
+  TimestepParts parts() const {
+    return {static_cast<std::uint32_t>(neurons),   static_cast<std::uint32_t>(axons_in), static_cast<std::uint32_t>(axons_out),
+            static_cast<std::uint32_t>(delay), soma, synapses};
+  }
+
+  static const Schema<TimestepParameters>& schema() {
+    static const auto declared =
+        Schema<TimestepParameters>("timestep_core", "a core that updates all its neurons once a step")
+            .optional("neurons", &TimestepParameters::neurons, "neurons that the core holds", between(1, 1 << 24))
+            .optional("axons_in", &TimestepParameters::axons_in, "axons that packets can address", between(1, 1 << 24))
+            .optional("axons_out", &TimestepParameters::axons_out, "entries of the routing table: destinations of all neurons",
+                      between(1, 1 << 28))
+            .optional("delay", &TimestepParameters::delay, "largest synaptic delay in steps", between(0, 1023))
+            .required("soma", &TimestepParameters::soma, "what a neuron does with its input")
+            .required("synapses", &TimestepParameters::synapses, "how synapses are stored")
+            .optional("times", &TimestepParameters::times, "how long each action takes")
+            .check([](const TimestepParameters& core, const Value& in, Reader& reader) {
+              try {
+                TimestepDesign design(core.parts());
+              } catch (const InputError& error) {
+                for (const Problem& problem : error.problems()) reader.fail(in, problem.message);
+              }
+            });
+    return declared;
+  }
+};
+
+class TimestepCore : public StepCore {
+ public:
+  TimestepCore(const BuildContext& context, const TimestepParameters& parameters)
+      : StepCore(context.name.c_str(), context.path, context.core_id),
+        engine_(parameters.parts()),
+        synaptic_operation_(activity().action("synaptic_operation")),
+        neuron_update_(activity().action("neuron_update")),
+        neuron_update_active_(activity().action("neuron_update_active")),
+        neuron_update_inactive_(activity().action("neuron_update_inactive")),
+        axon_in_(activity().action("axon_in")),
+        axon_out_(activity().action("axon_out")),
+        spike_(activity().action("spike")),
+        neuron_reset_(activity().action("neuron_reset")) {
+    const auto ps = [](const Figure<Duration>& figure) { return figure.value.value_or(Duration{}).ps; };
+    const TimestepTimes& times = parameters.times;
+    time_ = {ps(times.axon_in), ps(times.synaptic_operation), ps(times.neuron_update),
+             ps(times.neuron_update_active.value_or(times.neuron_update)), ps(times.axon_out), ps(times.neuron_reset)};
+  }
+
+  MemoryBlock* memory() override { return &engine_.memory(); }
+  void prepare() override {
+    engine_.bind();
+    engine_.keep_state();
+  }
+  void reset_state() override {
+    engine_.reset();
+    activity().count(neuron_reset_, engine_.neurons());
+    reset_time_ = time_.neuron_reset * static_cast<Picoseconds>(engine_.neurons());
+    axons_.clear();
+    values_.clear();
+    arrived_ = 0;
+  }
+  std::uint32_t layer() const override { return engine_.layer(); }
+  bool in_use() const override { return engine_.neurons() > 0; }
+
+  void compute(std::uint64_t, Picoseconds begin) override {
+    const std::uint64_t operations = engine_.deliver(axons_, values_);
+    const SomaActivity did = engine_.update(fired_);
+    activity().count(axon_in_, axons_.size());
+    activity().count(synaptic_operation_, operations);
+    activity().count(neuron_update_, did.updates);
+    activity().count(neuron_update_active_, did.active);
+    activity().count(neuron_update_inactive_, did.updates - did.active);
+    activity().count(spike_, fired_.neurons.size());
+
+    const Picoseconds integrated = std::max(begin, arrived_) + reset_time_ +
+                                   time_.axon_in * static_cast<Picoseconds>(axons_.size()) +
+                                   time_.synaptic_operation * static_cast<Picoseconds>(operations);
+    const Picoseconds updating = time_.neuron_update * static_cast<Picoseconds>(did.updates - did.active) +
+                                 time_.neuron_update_active * static_cast<Picoseconds>(did.active);
+    fired_at_.clear();
+    for (const std::uint32_t neuron : fired_.neurons) {
+      fired_at_.push_back(integrated + updating * (neuron + 1) / static_cast<Picoseconds>(did.updates));
+    }
+    finished_ = integrated + updating;
+    reset_time_ = 0;
+    arrived_ = 0;
+    axons_.clear();
+    values_.clear();
+  }
+
+  void send() override {
+    if (fired_.neurons.empty()) return;
+    batch_.clear();
+    Picoseconds free = 0;
+    for (std::size_t i = 0; i < fired_.neurons.size(); ++i) {
+      const std::span<const Destination> destinations = engine_.destinations(fired_.neurons[i]);
+      if (destinations.empty()) continue;
+      free = std::max(free, fired_at_[i]) + time_.axon_out;
+      batch_.add(free, id(), destinations.data(), static_cast<std::uint32_t>(destinations.size()),
+                 fired_.values.empty() ? 1.0 : fired_.values[i]);
+    }
+    finished_ = std::max(finished_, free);
+    if (batch_.packets.empty()) return;
+    activity().count(axon_out_, batch_.packets.size());
+    sc_core::sc_time none;
+    out->b_transport(batch_, none);
+  }
+  Picoseconds finished() const override { return finished_; }
+  const FiredBatch& fired() const override { return fired_; }
+  std::span<const Picoseconds> fired_at() const override { return fired_at_; }
+
+ private:
+  void receive(std::size_t, const PacketBatch& batch) override {
+    for (std::size_t i = 0; i < batch.packets.size(); ++i) {
+      const Packet& packet = batch.packets[i];
+      // Packets of the outside belong to this step, so the core waits for them; those of other cores came in the step before.
+      if (packet.source == kOutside) arrived_ = std::max(arrived_, packet.time);
+      const double value = batch.values.empty() ? 1.0 : batch.values[i];
+      for (std::uint32_t d = 0; d < packet.count; ++d) {
+        if (value != 1.0 && values_.empty()) values_.assign(axons_.size(), 1.0);
+        axons_.push_back(batch.destinations[packet.first + d].axon);
+        if (!values_.empty() || value != 1.0) values_.push_back(value);
+      }
+    }
+  }
+
+  struct Times {
+    Picoseconds axon_in, synaptic_operation, neuron_update, neuron_update_active, axon_out, neuron_reset;
+  };
+
+  TimestepEngine engine_;
+  Times time_{};
+  std::vector<std::uint32_t> axons_;
+  std::vector<double> values_;
+  FiredBatch fired_;
+  std::vector<Picoseconds> fired_at_;
+  PacketBatch batch_;
+  Picoseconds arrived_ = 0;
+  Picoseconds finished_ = 0;
+  Picoseconds reset_time_ = 0;
+  Activity::Index synaptic_operation_, neuron_update_, neuron_update_active_, neuron_update_inactive_, axon_in_, axon_out_, spike_,
+      neuron_reset_;
+};
+
+class TimestepPlan : public ComponentPlan {
+ public:
+  using Parameters = TimestepParameters;
+
+  TimestepPlan(const TimestepParameters& parameters, const Context&) : parameters_(parameters), target_(parameters.parts()) {}
+
+  Role role() const override { return Role::core; }
+  const CoreTarget* core() const override { return &target_; }
+  std::unique_ptr<Component> build(const BuildContext& context) const override {
+    return std::make_unique<TimestepCore>(context, parameters_);
+  }
+
+ private:
+  TimestepParameters parameters_;
+  TimestepTarget target_;
+};
+
+const Registered<ComponentPlan, TimestepPlan> kRegistered;
+
+}  // namespace
+
+}  // namespace synfire

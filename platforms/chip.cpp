@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// platforms: elaboration: modules are made in the hierarchy of the description, spike sockets and bus are bound.
+#include "platforms/chip.h"
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "base/error.h"
+#include "interconnect/bus.h"
+
+namespace synfire {
+
+namespace {
+
+/// A module that only holds others: a nested platform.
+class Nest : public sc_core::sc_module {
+ public:
+  Nest(const sc_core::sc_module_name& name, const std::function<void()>& fill) : sc_module(name) { fill(); }
+};
+
+/// Where the packets of a core without a fabric go.
+class Sink : public sc_core::sc_module {
+ public:
+  explicit Sink(const sc_core::sc_module_name& name) : sc_module(name), in("in", *this, &Sink::ignore) {}
+  SpikeIn<Sink> in;
+
+ private:
+  void ignore(std::size_t, const PacketBatch&) {}
+};
+
+std::string last_name(const std::string& path) {
+  return path.substr(path.rfind('.') == std::string::npos ? 0 : path.rfind('.') + 1);
+}
+
+}  // namespace
+
+struct Chip::Loader : sc_core::sc_module {
+  explicit Loader(const sc_core::sc_module_name& name) : sc_module(name) { socket.bind(bus.in); }
+
+  tlm_utils::simple_initiator_socket<Loader, 64> socket{"socket"};
+  Bus bus{"bus"};
+  std::vector<std::unique_ptr<sc_core::sc_module>> nests;
+  std::unique_ptr<Sink> sink;
+};
+
+Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("loader")) {
+  const std::vector<Instance>& instances = description.instances();
+  const std::vector<Level>& levels = description.levels();
+  components_.resize(instances.size());
+
+  // What hangs on each level's fabric, in order of core numbers.
+  std::vector<std::vector<BuildContext::Port>> ports(levels.size());
+  for (const Instance& instance : instances) {
+    if (instance.plan->role() == ComponentPlan::Role::core) ports[instance.platform].push_back({instance.router, instance.core_id, 1});
+  }
+  for (const Level& level : levels) {
+    if (level.parent >= 0) ports[static_cast<std::size_t>(level.parent)].push_back({level.router, level.first_core, level.cores});
+  }
+  for (auto& of_level : ports) std::ranges::sort(of_level, {}, &BuildContext::Port::first_core);
+
+  const std::function<void(std::uint32_t)> build_level = [&](std::uint32_t number) {
+    for (std::size_t i = 0; i < instances.size(); ++i) {
+      const Instance& instance = instances[i];
+      if (instance.platform != number) continue;
+      BuildContext context{instance.name, instance.path, instance.core_id, {}, false};
+      if (instance.plan->role() == ComponentPlan::Role::fabric) {
+        context.ports = ports[number];
+        context.uplink = levels[number].parent >= 0;
+      }
+      components_[i] = instance.plan->build(context);
+    }
+    for (std::uint32_t child = 0; child < levels.size(); ++child) {
+      if (levels[child].parent != static_cast<int>(number)) continue;
+      loader_->nests.push_back(std::make_unique<Nest>(last_name(levels[child].path).c_str(), [&] { build_level(child); }));
+    }
+  };
+  build_level(0);
+
+  const auto fabric_of = [&](const Level& level) -> Fabric* {
+    return level.fabric < 0 ? nullptr : static_cast<Fabric*>(components_[static_cast<std::size_t>(level.fabric)].get());
+  };
+  const auto port_of = [&](std::size_t level, std::uint32_t first_core) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(ports[level], first_core, {}, &BuildContext::Port::first_core) -
+                                    ports[level].begin());
+  };
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    const Instance& instance = instances[i];
+    if (instance.plan->role() != ComponentPlan::Role::core) continue;
+    auto* core = static_cast<StepCore*>(components_[i].get());
+    cores_.push_back(core);
+    if (Fabric* fabric = fabric_of(levels[instance.platform])) {
+      const std::size_t port = port_of(instance.platform, instance.core_id);
+      core->out.bind(fabric->port_in(port));
+      fabric->port_out(port).bind(core->in);
+    } else {
+      loader_->sink = std::make_unique<Sink>("sink");
+      core->out.bind(loader_->sink->in);
+    }
+    loader_->bus.connect(instance.base, core->memory()->layout().size(), *core);
+  }
+  Sync::Driven driven;
+  for (std::size_t i = levels.size(); i-- > 0;) {
+    Fabric* fabric = fabric_of(levels[i]);
+    if (fabric == nullptr) continue;
+    driven.fabrics.push_back(fabric);
+    if (levels[i].parent < 0) continue;
+    const auto parent = static_cast<std::size_t>(levels[i].parent);
+    Fabric* above = fabric_of(levels[parent]);
+    const std::size_t port = port_of(parent, levels[i].first_core);
+    fabric->port_out(ports[i].size()).bind(above->port_in(port));
+    above->port_out(port).bind(fabric->port_in(ports[i].size()));
+  }
+  driven.cores = cores_;
+  driven.entry = fabric_of(levels[0]);
+  sync_ = static_cast<Sync*>(components_[static_cast<std::size_t>(levels[0].sync)].get());
+  sync_->drive(std::move(driven));
+}
+
+Chip::~Chip() = default;
+
+namespace {
+
+template <class T>
+void transport(tlm_utils::simple_initiator_socket<T, 64>& socket, tlm::tlm_command command, std::uint64_t address, std::byte* bytes,
+               std::size_t count) {
+  // One transaction carries at most 32 bits of length.
+  constexpr std::size_t kMost = std::size_t{1} << 30;
+  while (count > 0) {
+    const std::size_t part = std::min(count, kMost);
+    tlm::tlm_generic_payload transaction;
+    transaction.set_command(command);
+    transaction.set_address(address);
+    transaction.set_data_ptr(reinterpret_cast<unsigned char*>(bytes));
+    transaction.set_data_length(static_cast<unsigned>(part));
+    transaction.set_streaming_width(static_cast<unsigned>(part));
+    if (socket->transport_dbg(transaction) != part) {
+      throw InputError({}, "", "nothing answers at bus address " + std::to_string(address) + " (" + std::to_string(part) + " bytes)");
+    }
+    address += part;
+    bytes += part;
+    count -= part;
+  }
+}
+
+}  // namespace
+
+void Chip::write(std::uint64_t address, std::span<const std::byte> bytes) {
+  // A write never changes what it is given.
+  transport(loader_->socket, tlm::TLM_WRITE_COMMAND, address, const_cast<std::byte*>(bytes.data()), bytes.size());
+}
+
+void Chip::read(std::uint64_t address, std::span<std::byte> bytes) {
+  transport(loader_->socket, tlm::TLM_READ_COMMAND, address, bytes.data(), bytes.size());
+}
+
+void Chip::prepare() {
+  for (const std::unique_ptr<Component>& component : components_) component->prepare();
+}
+
+}  // namespace synfire

@@ -1,0 +1,334 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// platforms: planning: from a loaded platform to instances, numbered cores, addresses and a target. All problems are collected.
+#include "platforms/description.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "platforms/platform_target.h"
+
+namespace synfire {
+
+namespace {
+
+constexpr std::uint64_t kFirstBase = 0x1000'0000;
+constexpr std::uint64_t kAlignment = 0x1'0000;
+constexpr std::int64_t kMostInstances = 1 << 20;
+
+/// The keys of a component that belong to the frame, not to the component.
+constexpr std::string_view kFrameKeys[] = {"type", "platform", "count", "connect", "copies"};
+
+struct Frame {
+  std::int32_t synfire = 1;
+  std::string platform;
+  std::string title;
+  Value technology;
+  Value components;
+
+  static const Schema<Frame>& schema() {
+    static const auto declared = Schema<Frame>("platform", "what a chip is: components and how they are wired")
+                                     .required("synfire", &Frame::synfire, "version of the format", between(1, 1))
+                                     .required("platform", &Frame::platform, "name of the platform")
+                                     .optional("title", &Frame::title, "one line about it")
+                                     .optional("technology", &Frame::technology, "what actions cost: a name of power/technologies, or a path")
+                                     .required("components", &Frame::components, "components by name");
+    return declared;
+  }
+};
+
+/// The second mapping laid over the first, mapping by mapping.
+Value merged(const Value& base, const Value& over) {
+  if (!base.is_map() || !over.is_map()) return over;
+  Value result = base;
+  for (const Value::Entry& entry : over.entries) {
+    const Value* present = result.find(entry.key);
+    result.set(entry.key, present != nullptr ? merged(*present, entry.value) : entry.value);
+  }
+  return result;
+}
+
+bool is_name(const std::string& name) {
+  return !name.empty() && name.size() <= 64 && name[0] >= 'a' && name[0] <= 'z' &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+}  // namespace
+
+class Planner {
+ public:
+  explicit Planner(Description& description) : out_(description) {}
+
+  void plan(const Value& platform, const std::string& path) {
+    out_.resolved_ = plan_level(platform, Reader(problems_, path), "", -1, 0);
+    if (problems_.empty()) finish(platform, Reader(problems_, path));
+    problems_.throw_if_any();
+  }
+
+ private:
+  /// A component of one level, before its copies become instances.
+  struct Described {
+    const Value::Entry* entry = nullptr;
+    std::int64_t count = 1;
+    bool counted = false;
+    std::vector<std::uint32_t> routers;  ///< by copy; empty: not connected
+  };
+
+  Value plan_level(const Value& platform, Reader reader, const std::string& path, int parent, std::uint32_t router) {
+    Frame frame;
+    Value resolved = Frame::schema().read(platform, frame, reader);
+    const auto level = static_cast<std::uint32_t>(out_.levels_.size());
+    out_.levels_.push_back({path, parent, router, -1, -1, next_core_, 0});
+    if (level == 0) {
+      out_.name_ = frame.platform;
+      out_.title_ = frame.title;
+      out_.technology_ = frame.technology;
+    }
+    const Reader at = reader.below("components");
+    if (!frame.components.is_map()) {
+      if (platform.find("components") != nullptr) Reader(at).fail(frame.components, "found " + frame.components.shown() + "; expected a mapping of components");
+      return resolved;
+    }
+    Value components = Value::map(frame.components.where);
+    // Fabrics and disciplines first, so that what is connected to them can be checked, whatever the order in the file.
+    std::map<std::string, std::shared_ptr<const ComponentPlan>> fabrics;
+    for (const Value::Entry& entry : frame.components.entries) find_fabric(entry, fabrics);
+    for (const Value::Entry& entry : frame.components.entries) {
+      components.set(entry.key, plan_component(entry, at.below(entry.key), path, level, fabrics));
+    }
+    resolved.set("components", std::move(components));
+    out_.levels_[level].cores = next_core_ - out_.levels_[level].first_core;
+    return resolved;
+  }
+
+  static void find_fabric(const Value::Entry& entry, std::map<std::string, std::shared_ptr<const ComponentPlan>>& fabrics) {
+    const Value* type = entry.value.is_map() ? entry.value.find("type") : nullptr;
+    if (type == nullptr) return;
+    Problems ignored;  // they are reported when the component itself is planned
+    Part<ComponentPlan> part;
+    read_part(entry.value, part, Reader(ignored), kFrameKeys);
+    if (!ignored.empty() || part.entry == nullptr) {
+      fabrics[entry.key] = nullptr;
+      return;
+    }
+    std::shared_ptr<const ComponentPlan> plan = part.make({entry.key});
+    if (plan->role() == ComponentPlan::Role::fabric) fabrics[entry.key] = std::move(plan);
+  }
+
+  Value plan_component(const Value::Entry& entry, Reader reader, const std::string& path, std::uint32_t level,
+                       const std::map<std::string, std::shared_ptr<const ComponentPlan>>& fabrics) {
+    const Value& in = entry.value;
+    if (!is_name(entry.key)) {
+      reader.fail_at(entry.where, "", "found the name " + shown(entry.key) + "; expected small letters, digits and _, a letter first");
+    }
+    if (!in.is_map()) {
+      reader.fail(in, "found " + in.shown() + "; expected a mapping with `type` or `platform`");
+      return in;
+    }
+    Described described{&entry, 1, false, {}};
+    if (const Value* count = in.find("count")) {
+      described.counted = true;
+      FieldType<std::int64_t>::read(*count, described.count, reader.below("count"), between(1, kMostInstances));
+    }
+    if (instances_ + described.count > kMostInstances) {
+      reader.fail(in, "found more than " + std::to_string(kMostInstances) + " components in all");
+      return in;
+    }
+    instances_ += described.count;
+    if (const Value* connect = in.find("connect")) read_connect(*connect, reader.below("connect"), described, fabrics);
+    const Value* copies = in.find("copies");
+    if (copies != nullptr) check_copies(*copies, reader.below("copies"), described);
+
+    Value base = in;
+    base.erase("copies");
+    std::shared_ptr<const ComponentPlan> shared;
+    Value resolved = Value::map(in.where);
+    for (std::int64_t copy = 0; copy < described.count; ++copy) {
+      const std::string name = described.counted ? entry.key + "[" + std::to_string(copy) + "]" : entry.key;
+      const std::string full = path.empty() ? name : path + "." + name;
+      const std::uint32_t router = described.routers.empty() ? 0 : described.routers[static_cast<std::size_t>(copy)];
+      const Value* own = copies != nullptr && copies->is_map() ? copies->find(std::to_string(copy)) : nullptr;
+      const Value values = own != nullptr ? merged(base, *own) : base;
+      if (const Value* nested = in.find("platform")) {
+        if (copy > 0 && !problems_.empty()) break;  // the same problems again
+        Value inner = plan_level(own != nullptr ? *values.find("platform") : *nested, reader.below("platform"), full,
+                                 static_cast<int>(level), router);
+        if (copy == 0) resolved = replaced(in, "platform", std::move(inner));
+        continue;
+      }
+      std::shared_ptr<const ComponentPlan> plan = own == nullptr ? shared : nullptr;
+      if (!plan) {
+        Part<ComponentPlan> part;
+        const std::size_t before = problems_.count();
+        Value own_resolved = read_part(values, part, own == nullptr ? reader : Reader(problems_, reader.path() + "[" + std::to_string(copy) + "]"),
+                                       kFrameKeys);
+        if (own == nullptr || copy == 0) resolved = with_frame(std::move(own_resolved), in);
+        if (problems_.count() != before) {
+          if (own == nullptr) break;
+          continue;
+        }
+        plan = part.make({full});
+        if (own == nullptr) shared = plan;
+      }
+      add_instance(name, full, values, plan, level, router, reader, described);
+    }
+    if (in.find("platform") != nullptr) check_nested_keys(in, reader);
+    return resolved;
+  }
+
+  void add_instance(const std::string& name, const std::string& path, const Value& values,
+                    const std::shared_ptr<const ComponentPlan>& plan, std::uint32_t level, std::uint32_t router, Reader& reader,
+                    const Described& described) {
+    Instance instance{name, path, values.find("type")->text, plan, level, router, 0, 0};
+    Level& own = out_.levels_[level];
+    const auto index = static_cast<int>(out_.instances_.size());
+    switch (plan->role()) {
+      case ComponentPlan::Role::core:
+        instance.core_id = next_core_++;
+        if (plan->core() != nullptr) {
+          instance.base = next_base_;
+          next_base_ += (plan->core()->layout().size() + kAlignment - 1) / kAlignment * kAlignment;
+        }
+        unconnected_.push_back({described.routers.empty() ? index : -1, level});
+        break;
+      case ComponentPlan::Role::fabric:
+        if (own.fabric >= 0) reader.fail(values, "found a second fabric; expected one on each level");
+        own.fabric = index;
+        break;
+      case ComponentPlan::Role::sync:
+        if (own.sync >= 0) reader.fail(values, "found a second sync discipline; expected one");
+        own.sync = index;
+        break;
+      case ComponentPlan::Role::other: break;
+    }
+    out_.instances_.push_back(std::move(instance));
+  }
+
+  void read_connect(const Value& in, Reader reader, Described& described,
+                    const std::map<std::string, std::shared_ptr<const ComponentPlan>>& fabrics) {
+    if (!in.is_map() || in.entries.size() != 1) {
+      reader.fail(in, "found " + in.shown() + "; expected a mapping of a fabric to routers, such as {mesh: 4 per router}");
+      return;
+    }
+    const Value::Entry& to = in.entries.front();
+    Reader at = reader.below(to.key);
+    const auto fabric = fabrics.find(to.key);
+    if (fabric == fabrics.end()) {
+      std::vector<std::string> names;
+      for (const auto& [name, plan] : fabrics) {
+        if (plan) names.push_back(name);
+      }
+      reader.fail_at(to.where, to.key, "found no fabric of this name; expected " + any_of(names) + did_you_mean(to.key, names));
+      return;
+    }
+    if (!fabric->second) return;  // its own problems are told
+    const std::int64_t routers = static_cast<const FabricPlan&>(*fabric->second).routers();
+    const auto place = [&](std::int64_t router, const Value& where) {
+      if (router < 0 || router >= routers) {
+        at.fail(where, "found router " + std::to_string(router) + "; expected 0 to " + std::to_string(routers - 1));
+        router = 0;
+      }
+      described.routers.push_back(static_cast<std::uint32_t>(router));
+    };
+    if (to.value.is_list()) {
+      for (const Value& item : to.value.items) {
+        std::int64_t router = 0;
+        FieldType<std::int64_t>::read(item, router, at, at_least(0));
+        place(router, item);
+      }
+      if (static_cast<std::int64_t>(described.routers.size()) != described.count) {
+        at.fail(to.value, "found " + std::to_string(described.routers.size()) + " routers; expected " + std::to_string(described.count) + ", one for each copy");
+        described.routers.resize(static_cast<std::size_t>(described.count));
+      }
+      return;
+    }
+    const std::string& text = to.value.text;
+    const std::size_t space = text.find(' ');
+    std::optional<std::int64_t> number = parse_integer(text.substr(0, space));
+    if (!to.value.is_scalar() || !number || *number < 0 || (space != std::string::npos && (text.substr(space) != " per router" || *number == 0))) {
+      at.fail(to.value, "found " + to.value.shown() + "; expected `N per router`, the number of a router, or a list of them");
+      return;
+    }
+    if (space != std::string::npos && described.count > *number * routers) {
+      at.fail(to.value, "found " + std::to_string(described.count) + " copies at " + text + "; expected at most " +
+                            std::to_string(*number * routers) + " on " + std::to_string(routers) + " routers");
+      number = (described.count + routers - 1) / routers;
+    }
+    for (std::int64_t copy = 0; copy < described.count; ++copy) place(space == std::string::npos ? *number : copy / *number, to.value);
+  }
+
+  void check_copies(const Value& copies, Reader reader, const Described& described) {
+    if (!copies.is_map()) {
+      reader.fail(copies, "found " + copies.shown() + "; expected a mapping of copies to what differs in them, such as {3: {...}}");
+      return;
+    }
+    for (const Value::Entry& entry : copies.entries) {
+      const std::optional<std::int64_t> index = parse_integer(entry.key);
+      if (!index || *index < 0 || *index >= described.count) {
+        reader.fail_at(entry.where, entry.key,
+                       "found no such copy; expected " + (described.counted ? "0 to " + std::to_string(described.count - 1) : std::string("a component with a `count`")));
+      } else if (!entry.value.is_map()) {
+        reader.fail_at(entry.value.where, entry.key, "found " + entry.value.shown() + "; expected a mapping");
+      }
+    }
+  }
+
+  void check_nested_keys(const Value& in, Reader& reader) {
+    for (const Value::Entry& entry : in.entries) {
+      if (entry.key == "type" || std::ranges::find(kFrameKeys, entry.key) == std::end(kFrameKeys)) {
+        const std::vector<std::string> names{"platform", "count", "connect", "copies"};
+        reader.fail_at(entry.where, entry.key, "found a key that a nested platform does not have; expected " + any_of(names) + did_you_mean(entry.key, names));
+      }
+    }
+  }
+
+  static Value with_frame(Value resolved, const Value& in) {
+    for (const std::string_view key : {"count", "connect", "copies"}) {
+      if (const Value* frame = in.find(key)) resolved.set(key, *frame);
+    }
+    return resolved;
+  }
+  static Value replaced(const Value& in, std::string_view key, Value value) {
+    Value result = in;
+    result.set(key, std::move(value));
+    return result;
+  }
+
+  void finish(const Value& platform, Reader reader) {
+    if (next_core_ == 0) reader.fail(platform, "found no core; expected at least one component that computes");
+    if (out_.levels_[0].sync < 0) reader.fail(platform, "found no sync discipline; expected one (barrier, tick, layered, ...)");
+    for (const auto& [index, level] : unconnected_) {
+      const bool alone = out_.levels_[level].cores == 1 && out_.levels_.size() == 1;
+      if (index >= 0 && !(alone && out_.levels_[level].fabric < 0)) {
+        reader.fail(platform, "component " + out_.instances_[static_cast<std::size_t>(index)].path +
+                                  " is connected to no fabric; expected `connect`");
+        break;
+      }
+    }
+    for (std::size_t i = 0; i < out_.levels_.size(); ++i) {
+      const Level& level = out_.levels_[i];
+      if (i > 0 && (level.fabric < 0 || out_.levels_[static_cast<std::size_t>(level.parent)].fabric < 0)) {
+        reader.fail(platform, "platform " + level.path + " cannot be reached; expected a fabric in it and one around it");
+        break;
+      }
+    }
+    if (problems_.empty()) out_.target_ = std::make_unique<PlatformTarget>(out_);
+  }
+
+  Description& out_;
+  Problems problems_;
+  std::int64_t instances_ = 0;
+  std::uint32_t next_core_ = 0;
+  std::uint64_t next_base_ = kFirstBase;
+  std::vector<std::pair<int, std::uint32_t>> unconnected_;
+};
+
+Description::Description(const Value& platform, const std::string& path) {
+  Planner(*this).plan(platform, path);
+}
+
+Description::~Description() = default;
+
+}  // namespace synfire

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// platforms: bringing together what a platform names (bundled chips, files, nested platforms), and setting single values in it.
+#include "base/data_files.h"
+#include "platforms/description.h"
+
+namespace synfire {
+
+namespace {
+
+constexpr int kDeepestNest = 8;
+
+void make_origin(Value& value, Origin origin, const Location& where) {
+  value.origin = origin;
+  value.where = where;
+  for (Value& item : value.items) make_origin(item, origin, where);
+  for (Value::Entry& entry : value.entries) {
+    entry.where = where;
+    make_origin(entry.value, origin, where);
+  }
+}
+
+Value load(const Value& named, const std::filesystem::path& directory, int depth) {
+  Value platform = named;
+  std::filesystem::path folder = directory;
+  if (named.is_scalar()) {
+    std::filesystem::path file = find_data(DataKind::platform, named.text);
+    if (file.empty()) {
+      file = directory / named.text;
+      std::error_code error;
+      if (!std::filesystem::exists(file, error)) {
+        const std::vector<std::string> names = known_platforms();
+        throw InputError(named.where, "platform",
+                         "found " + shown(named.text) + ", which is no known platform and no file; expected " + any_of(names) +
+                             " or the path of a file" + did_you_mean(named.text, names));
+      }
+    }
+    platform = read_yaml(file);
+    folder = file.parent_path();
+  } else if (!named.is_map()) {
+    throw InputError(named.where, "platform", "found " + named.shown() + "; expected a name, a path or a mapping");
+  }
+  if (depth > kDeepestNest) {
+    throw InputError(named.where, "platform", "found platforms nested deeper than " + std::to_string(kDeepestNest) +
+                                                  " levels (does one contain itself?)");
+  }
+  if (Value* technology = platform.find("technology"); technology != nullptr && technology->is_scalar()) {
+    const std::filesystem::path file = folder / technology->text;
+    std::error_code error;
+    if (find_data(DataKind::technology, technology->text).empty() && std::filesystem::is_regular_file(file, error)) {
+      technology->text = std::filesystem::absolute(file).lexically_normal().string();
+    }
+  }
+  if (Value* components = platform.find("components"); components != nullptr && components->is_map()) {
+    for (Value::Entry& entry : components->entries) {
+      Value* nested = entry.value.is_map() ? entry.value.find("platform") : nullptr;
+      if (nested != nullptr) *nested = load(*nested, folder, depth + 1);
+    }
+  }
+  return platform;
+}
+
+/// The entry of a map, made (as an empty map) if it is not there.
+Value& entry_of(Value& map, const std::string& key, const Location& where, const std::string& path) {
+  if (!map.is_map() && !map.is_null()) throw InputError(where, path, "cannot be set: it lies within " + map.shown());
+  if (map.is_null()) map = Value::map(where, Origin::command_line);
+  if (Value* present = map.find(key)) return *present;
+  return map.set(key, Value::map(where, Origin::command_line));
+}
+
+void set_value(Value& platform, std::span<const PathStep> steps, const Value& value, const std::string& path) {
+  const Location& where = value.where;
+  if (steps.front().name == "components" && steps.size() > 1) steps = steps.subspan(1);
+  const PathStep& first = steps.front();
+  if (steps.size() == 1 && (first.name == "title" || first.name == "technology" || first.name == "platform")) {
+    platform.set(first.name, value);
+    return;
+  }
+  Value* components = platform.find("components");
+  Value* component = components != nullptr && components->is_map() ? components->find(first.name) : nullptr;
+  if (component == nullptr || !component->is_map()) {
+    std::vector<std::string> names;
+    if (components != nullptr) {
+      for (const Value::Entry& entry : components->entries) names.push_back(entry.key);
+    }
+    throw InputError(where, path, "found no component " + shown(first.name) + "; expected " + any_of(names) +
+                                      did_you_mean(first.name, names));
+  }
+  if (steps.size() == 1) throw InputError(where, path, "found a component; expected one of its values, such as " + first.name + ".type");
+  Value* target = component;
+  const Value* nested = component->find("platform");
+  if (first.index >= 0) {
+    target = &entry_of(entry_of(*component, "copies", where, path), std::to_string(first.index), where, path);
+    if (nested != nullptr && target->find("platform") == nullptr) target->set("platform", *nested);
+  }
+  steps = steps.subspan(1);
+  if (nested != nullptr && steps.front().name != "count" && steps.front().name != "connect") {
+    set_value(*target->find("platform"), steps, value, path);
+    return;
+  }
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    Value* next = &entry_of(*target, steps[i].name, where, path);
+    if (steps[i].index >= 0) {
+      if (!next->is_list() || static_cast<std::size_t>(steps[i].index) >= next->items.size()) {
+        throw InputError(where, path, "cannot be set: " + steps[i].name + " has no item " + std::to_string(steps[i].index));
+      }
+      next = &next->items[static_cast<std::size_t>(steps[i].index)];
+    }
+    target = next;
+  }
+  *target = value;
+}
+
+}  // namespace
+
+std::vector<std::string> known_platforms() {
+  return list_data(DataKind::platform);
+}
+
+Value load_platform(const Value& named, const std::filesystem::path& directory) {
+  return load(named, directory, 0);
+}
+
+void override_platform(Value& platform, const std::string& path, const std::string& text) {
+  const Location where{"command line", 0, 0};
+  Value value = text.empty() ? Value() : parse_yaml(text, where.file);
+  make_origin(value, Origin::command_line, where);
+  set_value(platform, parse_path(path), value, "platform." + path);
+}
+
+}  // namespace synfire
