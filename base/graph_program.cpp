@@ -88,14 +88,14 @@ class Checker {
   void problem(const std::string& path, std::string message) { problems_.add(Location{file_}, path, std::move(message)); }
 
   void check_options() {
-    const GraphOptions& o = program_.options;
+    const Conventions& o = program_.options;
     for (const auto& [name, value] : {std::pair{"dt", o.dt}, std::pair{"if_dt", o.if_dt}}) {
       if (!(std::isfinite(value) && value > 0)) {
         problem(name, fmt::format("found {}; expected a value above 0", value));
       }
     }
-    if (o.reset > ResetRule::subtract || o.cuba > CubaOrder::old_current || o.compare > Comparison::greater_equal ||
-        o.feedback_init > FeedbackStart::zero) {
+    if (o.reset > Reset::subtract || o.cuba > CubaOrder::older || o.compare > Compare::at_least ||
+        o.feedback_init > FeedbackInit::zero) {
       problem("options", "found a convention that does not exist; expected one that this version knows");
     }
     // Nothing that follows makes sense with options that are no numbers.

@@ -30,7 +30,7 @@ auto window_fields(Window& w) {
                     &w.stride_y,    &w.stride_x, &w.dilation_y, &w.dilation_x,   &w.pad_y, &w.pad_x, &w.groups};
 }
 
-class Writer {
+class ByteWriter {
  public:
   std::vector<std::byte> bytes;
 
@@ -54,9 +54,9 @@ class Writer {
   }
 };
 
-class Reader {
+class ByteReader {
  public:
-  Reader(std::span<const std::byte> bytes, const std::string& file) : bytes_(bytes), file_(file) {}
+  ByteReader(std::span<const std::byte> bytes, const std::string& file) : bytes_(bytes), file_(file) {}
 
   [[noreturn]] void damaged(const std::string& what) const { throw InputError(Location{file_}, "graph program", what); }
   void limit(std::size_t length) { bytes_ = bytes_.first(length); }
@@ -110,7 +110,7 @@ class Reader {
 };
 
 std::vector<std::byte> written(const GraphProgram& program, std::vector<ParameterPlace>* places) {
-  Writer out;
+  ByteWriter out;
   for (const char c : kMagic) out.bytes.push_back(static_cast<std::byte>(c));
   out.u32(kVersion);
   out.u32(program.ops.size());
@@ -153,7 +153,7 @@ std::vector<std::byte> written(const GraphProgram& program, std::vector<Paramete
   return std::move(out.bytes);
 }
 
-GraphOp read_op(Reader& in) {
+GraphOp read_op(ByteReader& in) {
   GraphOp op;
   const std::uint32_t kind = in.u32();
   if (kind >= kOpKinds) in.damaged("found operation kind " + std::to_string(kind) + "; expected one that this version knows");
@@ -194,7 +194,7 @@ std::vector<ParameterPlace> parameter_places(const GraphProgram& program) {
 }
 
 GraphProgram decode(std::span<const std::byte> bytes, const std::string& file) {
-  Reader in(bytes, file);
+  ByteReader in(bytes, file);
   if (bytes.size() < kMagic.size() || in.text(kMagic.size()) != kMagic) {
     in.damaged("found no graph program; expected bytes that begin with " + std::string(kMagic));
   }
@@ -209,10 +209,10 @@ GraphProgram decode(std::span<const std::byte> bytes, const std::string& file) {
   GraphProgram program;
   program.options.dt = in.f64();
   program.options.if_dt = in.f64();
-  program.options.reset = static_cast<ResetRule>(in.number<std::uint8_t>());
+  program.options.reset = static_cast<Reset>(in.number<std::uint8_t>());
   program.options.cuba = static_cast<CubaOrder>(in.number<std::uint8_t>());
-  program.options.compare = static_cast<Comparison>(in.number<std::uint8_t>());
-  program.options.feedback_init = static_cast<FeedbackStart>(in.number<std::uint8_t>());
+  program.options.compare = static_cast<Compare>(in.number<std::uint8_t>());
+  program.options.feedback_init = static_cast<FeedbackInit>(in.number<std::uint8_t>());
   if (in.u32() != 0) in.damaged("found reserved bytes in use; expected zeros");
   if (ops > ProgramBudget::kOps) in.damaged("found " + std::to_string(ops) + " operations; expected at most 100000");
   for (std::uint32_t n = 0; n < ops; ++n) program.ops.push_back(read_op(in));

@@ -1,0 +1,374 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// networks: one node of a NIR file by itself: which datasets its type has, which of them may be absent, what values are legal.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "networks/nir_parse.h"
+
+namespace synfire {
+
+namespace {
+
+enum class Rule { any, above_zero, not_negative };
+
+struct ParameterSpec {
+  const char* name;
+  Rule rule = Rule::any;
+  bool required = true;
+  double absent = 0;  ///< what it is when it is not there
+};
+
+struct TypeSpec {
+  std::vector<ParameterSpec> values;  ///< float arrays
+  std::vector<std::string> others;    ///< integers and words, read by type
+  bool elementwise = false;           ///< all values have the shape of the node
+};
+
+const TypeSpec& spec_of(NodeType type) {
+  static const ParameterSpec r{"r"};
+  static const ParameterSpec leak{"v_leak"};
+  static const ParameterSpec threshold{"v_threshold"};
+  static const ParameterSpec reset{"v_reset", Rule::any, false, 0};
+  static const ParameterSpec w_in{"w_in", Rule::any, false, 1};
+  static const ParameterSpec tau{"tau", Rule::above_zero};
+  static const ParameterSpec tau_syn{"tau_syn", Rule::above_zero};
+  static const ParameterSpec tau_mem{"tau_mem", Rule::above_zero};
+  static const ParameterSpec weight{"weight"};
+  static const ParameterSpec bias{"bias"};
+  static const std::vector<std::string> conv{"stride", "padding", "dilation", "groups", "input_shape"};
+  static const std::vector<std::string> pool{"kernel_size", "stride", "padding"};
+  static const TypeSpec specs[kNodeTypes] = {
+      {{}, {"shape"}},
+      {{}, {"shape"}},
+      {{weight, bias}, {}},
+      {{weight}, {}},
+      {{{"scale"}}, {}, true},
+      {{weight, bias}, conv},
+      {{weight, bias}, conv},
+      {{}, pool},
+      {{}, pool},
+      {{}, {"start_dim", "end_dim", "input_type"}},
+      {{{"delay", Rule::not_negative}}, {}, true},
+      {{{"threshold"}}, {}, true},
+      {{r}, {}, true},
+      {{r, threshold, reset}, {}, true},
+      {{tau, r, leak}, {}, true},
+      {{tau, r, leak, threshold, reset}, {}, true},
+      {{tau_syn, tau_mem, r, leak, w_in}, {}, true},
+      {{tau_syn, tau_mem, r, leak, w_in, threshold, reset}, {}, true},
+  };
+  return specs[static_cast<std::size_t>(type)];
+}
+
+constexpr long long kMostInteger = 1LL << 31;
+
+class NodeParser {
+ public:
+  NodeParser(RawGroup& group, const std::string& path, const std::string& file, Problems& problems, ParsedGraph::Parsed& into)
+      : group_(group), path_(path), file_(file), problems_(problems), into_(into), node_(into.node) {}
+
+  bool run() {
+    const std::size_t before = problems_.count();
+    for (const auto& [name, message] : group_.problems) problem(name, message);
+    if (!read_type()) return false;
+    refuse_unknown();
+    const TypeSpec& spec = spec_of(node_.type);
+    for (const ParameterSpec& parameter : spec.values) read_values(parameter);
+    if (problems_.count() != before) return false;
+    if (spec.elementwise) {
+      one_shape();
+    } else {
+      read_rest();
+    }
+    return problems_.count() == before;
+  }
+
+ private:
+  void problem(const std::string& name, std::string message) {
+    problems_.add(Location{file_}, name.empty() ? path_ : path_ + "/" + name, std::move(message));
+  }
+
+  bool read_type() {
+    const RawDataset* set = find("type");
+    if (set == nullptr || set->texts.size() != 1) {
+      if (!group_.problems.contains("type")) {
+        problem("type", set == nullptr ? "found nothing; expected a node type" : "found no text; expected a node type");
+      }
+      return false;
+    }
+    const auto type = node_type(set->texts[0]);
+    if (type) {
+      node_.type = *type;
+      return true;
+    }
+    std::vector<std::string> names{"NIRGraph"};
+    for (std::size_t n = 0; n < kNodeTypes; ++n) names.emplace_back(nir_name(static_cast<NodeType>(n)));
+    problem("type", "found " + shown(set->texts[0]) + "; expected a NIR node type" + did_you_mean(set->texts[0], names));
+    return false;
+  }
+
+  void refuse_unknown() {
+    const TypeSpec& spec = spec_of(node_.type);
+    std::vector<std::string> known = spec.others;
+    for (const ParameterSpec& parameter : spec.values) known.emplace_back(parameter.name);
+    std::sort(known.begin(), known.end());
+    const auto expected = [&](const std::string& name) {
+      return fmt::format(" of {}; expected {}{}", nir_name(node_.type), any_of(known), did_you_mean(name, known));
+    };
+    for (const auto& [name, set] : group_.datasets) {
+      const bool legal = name == "type" || name == "metadata" || std::find(known.begin(), known.end(), name) != known.end();
+      if (!legal) problem(name, "found an unknown parameter" + expected(name));
+    }
+    for (const auto& [name, inner] : group_.groups) {
+      if (name != "metadata") problem(name, "found a group" + expected(name));
+    }
+  }
+
+  RawDataset* find(std::string_view name) {
+    const auto at = group_.datasets.find(name);
+    return at == group_.datasets.end() ? nullptr : &at->second;
+  }
+
+  /// The numeric dataset of that name; tells why there is none, unless it need not be there.
+  RawDataset* numbers(const std::string& name, bool required) {
+    RawDataset* set = find(name);
+    if (set == nullptr) {
+      if (required && !group_.problems.contains(name)) {
+        problem(name, fmt::format("found nothing; expected a parameter that {} needs", nir_name(node_.type)));
+      }
+      return nullptr;
+    }
+    if (set->kind == RawDataset::Kind::strings) {
+      problem(name, set->texts.size() == 1 ? "found " + shown(set->texts[0]) + "; expected numbers"
+                                           : "found strings; expected numbers");
+      return nullptr;
+    }
+    if (set->values.empty()) {
+      problem(name, "found shape " + to_string(set->shape) + ", without values; expected numbers");
+      return nullptr;
+    }
+    return set;
+  }
+
+  void read_values(const ParameterSpec& spec) {
+    RawDataset* set = numbers(spec.name, spec.required);
+    if (set == nullptr) {
+      // An absent one becomes a scalar here and gets the node's shape with the others.
+      if (!spec.required) node_.parameters[spec.name] = {{}, {spec.absent}};
+      return;
+    }
+    for (const double value : set->values) {
+      const char* expected = !std::isfinite(value)                              ? "finite numbers"
+                             : spec.rule == Rule::above_zero && !(value > 0)    ? "a value above 0"
+                             : spec.rule == Rule::not_negative && !(value >= 0) ? "a value not below 0"
+                                                                                : nullptr;
+      if (expected == nullptr) continue;
+      problem(spec.name, fmt::format("found {}; expected {}", value, expected));
+      return;
+    }
+    node_.parameters[spec.name] = {std::move(set->shape), std::move(set->values)};
+  }
+
+  /// All values of a neuron, Scale, Threshold or Delay have one shape, that of the node, or are scalars.
+  void one_shape() {
+    std::map<Shape, int> votes;
+    for (const auto& [name, parameter] : node_.parameters) {
+      if (!parameter.shape.empty()) ++votes[parameter.shape];
+    }
+    if (votes.empty()) return;
+    const auto shape =
+        std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; })->first;
+    for (const auto& [name, parameter] : node_.parameters) {
+      if (parameter.shape.empty() || parameter.shape == shape) continue;
+      std::string like;
+      for (const auto& [other, its] : node_.parameters) {
+        if (its.shape == shape) like += (like.empty() ? "" : ", ") + other;
+      }
+      problem(name, fmt::format("found shape {}; expected {} like {}", to_string(parameter.shape), to_string(shape), like));
+    }
+    node_.input_shape = node_.output_shape = shape;
+  }
+
+  /// Whole numbers within [least, 2^31]; empty after a problem or when absent.
+  std::vector<long long> integers(const std::string& name, long long least, bool required = true) {
+    const RawDataset* set = numbers(name, required);
+    std::vector<long long> result;
+    if (set == nullptr) return result;
+    for (const double value : set->values) {
+      if (!(value == std::floor(value)) || !(value >= static_cast<double>(least)) ||
+          !(value <= static_cast<double>(kMostInteger))) {
+        problem(name, fmt::format("found {}; expected a whole number from {} on", value, least));
+        return {};
+      }
+      result.push_back(static_cast<long long>(value));
+    }
+    return result;
+  }
+
+  /// One number for all axes, or one for each. A Conv1d fills the second of the two: its height is 1.
+  void pair(const std::string& name, long long least, std::array<std::size_t, 2>& into) {
+    const std::vector<long long> given = integers(name, least);
+    if (given.empty()) return;
+    const std::size_t axes = node_.type == NodeType::conv1d ? 1 : 2;
+    if (given.size() != 1 && given.size() != axes) {
+      problem(name, fmt::format("found {} numbers; expected {}", given.size(), axes == 1 ? "1" : "1 or 2"));
+      return;
+    }
+    into[1] = static_cast<std::size_t>(given.back());
+    if (axes == 2) into[0] = static_cast<std::size_t>(given.front());
+  }
+
+  bool shape(const std::string& name, bool required) {
+    const std::vector<long long> lengths = integers(name, 1, required);
+    if (lengths.empty()) return false;
+    into_.declared.assign(lengths.begin(), lengths.end());
+    if (into_.declared.size() > 32 || element_count(into_.declared) > GraphBudget::kElements) {
+      problem(name, fmt::format("found shape {}; expected at most {} elements in 32 axes", to_string(into_.declared),
+                                GraphBudget::kElements));
+      return false;
+    }
+    into_.has_declared = true;
+    return true;
+  }
+
+  void padding() {
+    const RawDataset* set = find("padding");
+    if (set != nullptr && set->kind == RawDataset::Kind::strings && set->texts.size() == 1 && !is_pool()) {
+      into_.padding_word = set->texts[0];
+      if (set->texts[0] != "same" && set->texts[0] != "valid") {
+        const std::vector<std::string> words{"same", "valid"};
+        problem("padding",
+                "found " + shown(set->texts[0]) + "; expected numbers, same or valid" + did_you_mean(set->texts[0], words));
+      }
+      return;
+    }
+    pair("padding", 0, node_.window.padding_before);
+    for (const std::size_t length : node_.window.padding_before) {
+      if (length > 65536) problem("padding", fmt::format("found {}; expected at most 65536", length));
+    }
+    node_.window.padding_after = node_.window.padding_before;
+  }
+
+  bool is_pool() const { return node_.type == NodeType::sum_pool2d || node_.type == NodeType::avg_pool2d; }
+
+  void read_rest() {
+    switch (node_.type) {
+      case NodeType::input:
+      case NodeType::output:
+        shape("shape", true);
+        break;
+      case NodeType::affine:
+      case NodeType::linear:
+        matrix();
+        break;
+      case NodeType::conv1d:
+      case NodeType::conv2d:
+        convolution();
+        break;
+      case NodeType::sum_pool2d:
+      case NodeType::avg_pool2d:
+        pair("kernel_size", 1, node_.window.kernel);
+        pair("stride", 1, node_.window.stride);
+        padding();
+        break;
+      default:
+        flatten();
+    }
+  }
+
+  /// (..., outputs, inputs): maps (..., inputs) to (..., outputs), each leading index by a matrix of its own.
+  void matrix() {
+    const Shape& weight = node_.parameters["weight"].shape;
+    if (weight.size() < 2) {
+      problem("weight", "found shape " + to_string(weight) + "; expected (..., outputs, inputs)");
+      return;
+    }
+    node_.output_shape.assign(weight.begin(), weight.end() - 1);
+    node_.input_shape.assign(weight.begin(), weight.end() - 2);
+    node_.input_shape.push_back(weight.back());
+    if (node_.type == NodeType::linear) return;
+    Parameter& bias = node_.parameters["bias"];
+    if (bias.shape == node_.output_shape) return;
+    if (bias.shape == Shape{node_.output_shape.back()} && element_count(node_.output_shape) <= GraphBudget::kFilled) {
+      const std::vector<double> once = bias.values;  // one bias for all leading indices
+      while (bias.values.size() < element_count(node_.output_shape))
+        bias.values.insert(bias.values.end(), once.begin(), once.end());
+      bias.shape = node_.output_shape;
+      return;
+    }
+    problem("bias", "found shape " + to_string(bias.shape) + "; expected " + to_string(node_.output_shape));
+  }
+
+  void convolution() {
+    Window& window = node_.window;
+    pair("stride", 1, window.stride);
+    pair("dilation", 1, window.dilation);
+    padding();
+    const std::vector<long long> groups = integers("groups", 1);
+    if (groups.size() > 1) problem("groups", fmt::format("found {} numbers; expected 1", groups.size()));
+    const std::size_t axes = node_.type == NodeType::conv1d ? 1 : 2;
+    if (shape("input_shape", false) && into_.declared.size() != axes) {
+      problem("input_shape", fmt::format("found {} numbers; expected {}", into_.declared.size(), axes));
+    }
+    const Shape& weight = node_.parameters["weight"].shape;
+    if (weight.size() != axes + 2) {
+      problem("weight", "found shape " + to_string(weight) + "; expected (outputs, inputs/groups, " +
+                            (axes == 1 ? "kernel)" : "kernel_y, kernel_x)"));
+      return;
+    }
+    window.kernel = {axes == 1 ? 1 : weight[2], weight.back()};
+    const Shape& bias = node_.parameters["bias"].shape;
+    if (bias != Shape{weight[0]})
+      problem("bias", "found shape " + to_string(bias) + "; expected " + to_string(Shape{weight[0]}));
+    if (groups.size() != 1) return;
+    window.groups = static_cast<std::size_t>(groups[0]);
+    if (weight[0] % window.groups != 0) {
+      problem("groups", fmt::format("found {}; expected a divisor of the {} output channels", window.groups, weight[0]));
+    }
+    if (into_.padding_word == "same") same_padding();
+  }
+
+  /// 'same': as many outputs as inputs; the odd zero goes to the end.
+  void same_padding() {
+    Window& window = node_.window;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      if (window.stride[axis] != 1) {
+        problem("padding", fmt::format("found 'same' with stride {}; expected stride 1 with it", window.stride[axis]));
+        return;
+      }
+      const std::size_t total = window.dilation[axis] * (window.kernel[axis] - 1);
+      window.padding_before[axis] = total / 2;
+      window.padding_after[axis] = total - total / 2;
+      if (total / 2 > 65536) problem("padding", fmt::format("found {} zeros for 'same'; expected at most 65536", total / 2));
+    }
+  }
+
+  void flatten() {
+    shape("input_type", false);
+    for (const auto& [name, into] : {std::pair{"start_dim", &into_.start_dim}, std::pair{"end_dim", &into_.end_dim}}) {
+      const std::vector<long long> given = integers(name, -32, false);  // absent: the defaults of NIR's own class, 1 and -1
+      if (given.size() > 1) problem(name, fmt::format("found {} numbers; expected 1", given.size()));
+      if (given.size() == 1) *into = given[0];
+    }
+  }
+
+  RawGroup& group_;
+  const std::string& path_;
+  const std::string& file_;
+  Problems& problems_;
+  ParsedGraph::Parsed& into_;
+  Node& node_;
+};
+
+}  // namespace
+
+bool parse_node(RawGroup& group, const std::string& path, const std::string& file, Problems& problems,
+                ParsedGraph::Parsed& into) {
+  return NodeParser(group, path, file, problems, into).run();
+}
+
+}  // namespace synfire
