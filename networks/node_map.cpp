@@ -81,12 +81,17 @@ struct Seen {
 };
 std::vector<std::vector<Seen>> seen_along(std::size_t inputs, std::size_t outputs, const Window& window, std::size_t axis) {
   std::vector<std::vector<Seen>> seen(inputs);
+  const std::size_t before = window.padding_before[axis];
+  const std::size_t dilation = window.dilation[axis];
+  double pairs = 0;
   for (std::size_t o = 0; o < outputs; ++o) {
-    for (std::size_t k = 0; k < window.kernel[axis]; ++k) {
-      const std::size_t padded = o * window.stride[axis] + k * window.dilation[axis];
-      if (padded < window.padding_before[axis]) continue;
-      const std::size_t i = padded - window.padding_before[axis];
-      if (i < inputs) seen[i].push_back({static_cast<std::uint32_t>(o), static_cast<std::uint32_t>(k)});
+    const std::size_t start = o * window.stride[axis];  // of the window, in the padded input
+    const std::size_t least = start >= before ? 0 : (before - start + dilation - 1) / dilation;
+    for (std::size_t k = least; k < window.kernel[axis]; ++k) {
+      const std::size_t i = start + k * dilation - before;
+      if (i >= inputs) break;
+      check_budget(++pairs);
+      seen[i].push_back({static_cast<std::uint32_t>(o), static_cast<std::uint32_t>(k)});
     }
   }
   return seen;

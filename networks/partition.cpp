@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// networks: partition. A part grows by blocks of neurons: a block that would break a limit is taken back and tried by halves, so
+// each synapse is touched a few times at most, and the rows of the finished part are already those of its core.
+#include "networks/partition.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <stdexcept>
+
+#include "base/error.h"
+#include "networks/part_builder.h"
+
+namespace synfire {
+
+SourceIndex::SourceIndex(const Network& network, const Graph& graph) {
+  first_.push_back(0);
+  for (const std::size_t node : network.inputs) first_.push_back(first_.back() + graph.nodes[node].output_size());
+  inputs_ = first_.back();
+  for (const Group& group : network.groups) first_.push_back(first_.back() + group.neurons.size);
+}
+
+namespace {
+
+/// Times that parts are cut anew when their neurons turn out to send to more cores than their routing tables hold.
+constexpr int kMostRounds = 12;
+
+class Partitioner {
+ public:
+  Partitioner(const Network& network, const Graph& graph, const SourceIndex& index, const PartitionOptions& options)
+      : network_(network), graph_(graph), index_(index), options_(options), fan_out_(index.size(), 0),
+        incoming_(network.groups.size()) {
+    for (const Projection& p : network.projections) {
+      const bool graded = p.source >= network.inputs.size() &&
+                          !fires(network.groups[p.source - network.inputs.size()].neurons.model);
+      incoming_[p.group].push_back({index.flat(p.source, 0), graded, transposed(p.map)});
+    }
+    // `layered` chips need all of a layer before the next; elsewhere the schedule's own order keeps neighbours together.
+    for (std::uint32_t g = 0; g < network.groups.size(); ++g) order_.push_back(g);
+    if (options.layered) {
+      std::stable_sort(order_.begin(), order_.end(),
+                       [&](auto a, auto b) { return network_.groups[a].layer < network_.groups[b].layer; });
+    }
+  }
+
+  /// Destinations of a neuron are known only once all parts are: cut, count, and cut again with what was counted.
+  Partition run() {
+    for (int round = 0;; ++round) {
+      Partition result = cut();
+      if (count_fan_out(result)) {
+        refuse_too_many(result);
+        return result;
+      }
+      refuse_too_many(result);
+      if (round == kMostRounds) {
+        throw InputError(Location{options_.file}, "", "found no partition whose cores keep to their limit of axons out; the last "
+                         "one has " + std::to_string(result.parts.size()) + " parts");
+      }
+    }
+  }
+
+ private:
+  [[noreturn]] void fail(std::uint32_t group, const std::string& message) const {
+    throw InputError(Location{options_.file}, graph_.nodes[network_.groups[group].node].path, message);
+  }
+
+  Partition cut() {
+    Partition result;
+    result.places.resize(index_.size() - index_.inputs());
+    PartBuilder builder(index_.size());
+    std::map<const CoreTarget*, Part> open;  // one part of each kind of core takes neurons
+    std::vector<const CoreTarget*> opened;   // in the order of their opening: pointers have none of their own
+    const auto close = [&](const CoreTarget* kind) {
+      Part& part = open.at(kind);
+      for (const PartSlice& slice : part.slices) {
+        const std::uint64_t first = index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + slice.group), 0);
+        for (std::uint32_t k = 0; k < slice.neurons.size(); ++k) {
+          result.places[first - index_.inputs() + slice.neurons[k]] = {static_cast<std::uint32_t>(result.parts.size()),
+                                                                       slice.first_local + k};
+        }
+      }
+      result.parts.push_back(std::move(part));
+      open.erase(kind);
+      std::erase(opened, kind);
+    };
+    for (const std::uint32_t g : order_) {
+      const Group& group = network_.groups[g];
+      const CoreTarget* kind = options_.kinds[g];
+      std::uint32_t done = 0;
+      while (done < group.neurons.size) {
+        const auto at = open.find(kind);
+        if (at == open.end() || (options_.layered && at->second.layer != group.layer)) {
+          if (at != open.end()) close(kind);
+          Part& fresh = open[kind];
+          fresh.kind = kind;
+          fresh.layer = group.layer;
+          opened.push_back(kind);
+        }
+        Part& part = open.at(kind);
+        builder.attach(part);
+        const std::uint32_t taken = fill(builder, part, g, done);
+        builder.detach();
+        done += taken;
+        if (done == group.neurons.size) break;
+        if (part.neurons == 0) refuse_neuron(builder, part, g, done);
+        close(kind);
+      }
+    }
+    while (!opened.empty()) close(opened.front());
+    return result;
+  }
+
+  /// Adds neurons of a group from `first` on, as many as fit. Returns how many.
+  std::uint32_t fill(PartBuilder& builder, Part& part, std::uint32_t g, std::uint32_t first) {
+    const auto size = static_cast<std::uint32_t>(network_.groups[g].neurons.size);
+    const CoreLimits limits = part.kind->limits();
+    const std::uint64_t source = index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + g), 0);
+    std::uint32_t done = 0;
+    std::uint64_t block = size - first;
+    while (block > 0 && first + done < size) {
+      block = std::min<std::uint64_t>({block, size - first - done, limits.neurons - std::min<std::uint64_t>(limits.neurons, part.neurons)});
+      if (block == 0) {
+        part.full = "neurons";
+        break;
+      }
+      std::vector<std::uint32_t> neurons(block);
+      for (std::uint32_t k = 0; k < block; ++k) neurons[k] = first + done + k;
+      const std::string over = builder.add(g, neurons, incoming_[g], std::span(fan_out_).subspan(source, size), limits);
+      if (over.empty()) {
+        done += static_cast<std::uint32_t>(block);
+      } else {
+        part.full = over;
+        block /= 2;
+      }
+    }
+    return done;
+  }
+
+  /// Tells why a neuron does not fit on an empty core.
+  [[noreturn]] void refuse_neuron(PartBuilder& builder, Part& part, std::uint32_t g, std::uint32_t neuron) const {
+    const CoreLimits limits = part.kind->limits();
+    if (limits.neurons == 0) fail(g, "found neurons; expected none, because the platform's cores hold none");
+    const std::uint32_t one[] = {neuron};
+    const std::uint64_t source = index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + g), 0);
+    const std::uint32_t out = fan_out_[source + neuron];
+    builder.attach(part);
+    builder.add(g, one, incoming_[g], {}, CoreLimits{});
+    const std::uint64_t axons = part.axons.size();
+    const std::uint64_t bits = part.synapse_bits;
+    const auto tell = [&](std::uint64_t found, const char* what, std::uint64_t most) {
+      fail(g, "found " + std::to_string(found) + " " + what + " of neuron " + std::to_string(neuron) + "; expected at most " +
+                  std::to_string(most) + ", the limit of a core (" + std::to_string(found - most) + " too many)");
+    };
+    if (axons > limits.axons_in) tell(axons, "axons in (sources)", limits.axons_in);
+    if (bits > limits.synapse_bits) tell(bits, "bits of synapse memory", limits.synapse_bits);
+    tell(out, "axons out (cores that it sends to)", limits.axons_out);
+    throw std::logic_error("partition: a neuron that fits was refused");
+  }
+
+  /// Counts the destinations of every neuron. Whether all parts keep to their limits.
+  bool count_fan_out(const Partition& result) {
+    std::vector<std::uint32_t> counted(index_.size(), 0);
+    for (const Part& part : result.parts) {
+      for (const std::uint64_t source : part.axons) ++counted[source];
+    }
+    std::vector<std::uint64_t> entries(result.parts.size(), 0);
+    for (std::uint64_t n = 0; n < result.places.size(); ++n) entries[result.places[n].part] += counted[index_.inputs() + n];
+    bool kept = true;
+    for (std::size_t p = 0; p < result.parts.size(); ++p) kept = kept && entries[p] <= result.parts[p].kind->limits().axons_out;
+    for (std::uint64_t n = 0; n < counted.size(); ++n) fan_out_[n] = std::max(fan_out_[n], counted[n]);
+    return kept;
+  }
+
+  void refuse_too_many(const Partition& result) const {
+    std::map<const CoreTarget*, std::size_t> used;
+    for (const Part& part : result.parts) ++used[part.kind];
+    for (std::uint32_t g = 0; g < network_.groups.size(); ++g) {
+      if (used[options_.kinds[g]] > options_.cores[g]) refuse_network(result, options_.kinds[g], options_.cores[g]);
+    }
+  }
+
+  /// Says which nodes take most of the cores, and which limit cuts them.
+  [[noreturn]] void refuse_network(const Partition& result, const CoreTarget* kind, std::size_t cores) const {
+    struct Share {
+      std::size_t parts = 0;
+      std::map<std::string, std::size_t> limits;
+    };
+    std::map<std::uint32_t, Share> shares;
+    std::size_t needed = 0;
+    for (const Part& part : result.parts) {
+      if (part.kind != kind) continue;
+      ++needed;
+      for (const PartSlice& slice : part.slices) {
+        Share& share = shares[slice.group];
+        ++share.parts;
+        if (!part.full.empty()) ++share.limits[part.full];
+      }
+    }
+    std::vector<std::pair<std::uint32_t, Share>> sorted(shares.begin(), shares.end());
+    std::stable_sort(sorted.begin(), sorted.end(), [](auto& a, auto& b) { return a.second.parts > b.second.parts; });
+    std::string list;
+    for (std::size_t i = 0; i < std::min<std::size_t>(sorted.size(), 3); ++i) {
+      const auto& [g, share] = sorted[i];
+      const auto most = std::max_element(share.limits.begin(), share.limits.end(),
+                                         [](auto& a, auto& b) { return a.second < b.second; });
+      list += (i == 0 ? "" : ", ") + network_.groups[g].neurons.name + " on " + std::to_string(share.parts) +
+              (most == share.limits.end() ? "" : " (limit: " + most->first + ")");
+    }
+    fail(sorted.front().first, "found a network that takes " + std::to_string(needed) + " cores; expected at most " +
+                                   std::to_string(cores) + ", " + std::to_string(needed - cores) + " too many: " + list);
+  }
+
+  const Network& network_;
+  const Graph& graph_;
+  const SourceIndex& index_;
+  const PartitionOptions& options_;
+  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> fan_out_;  ///< most destinations seen of a flat source
+  std::vector<std::vector<IncomingMap>> incoming_;
+};
+
+}  // namespace
+
+Partition partition(const Network& network, const Graph& graph, const SourceIndex& index, const PartitionOptions& options) {
+  return Partitioner(network, graph, index, options).run();
+}
+
+}  // namespace synfire

@@ -1,0 +1,396 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// networks: fusion. Walks the linear nodes in the order of their dependencies and keeps for each what it is as a function of the
+// sources (Input nodes and groups): a sum of sparse maps, and a constant.
+#include "networks/projection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <tuple>
+
+#include "base/error.h"
+#include "networks/schedule.h"
+
+namespace synfire {
+
+namespace {
+
+constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+/// Last step at which a constant may change.
+constexpr std::uint32_t kLatestStart = 1u << 24;
+
+/// Part of a value: map(source), seen through so many feedback edges. No map: the source's values as they are.
+struct Term {
+  std::uint32_t source = 0;
+  std::uint32_t feedback = 0;
+  std::shared_ptr<SparseMap> map;  ///< may be shared: changed by nobody, moved from by its last owner
+};
+struct Terms {
+  std::vector<Term> terms;  ///< ascending (source, feedback), each pair once
+  Staircase constant;
+};
+
+void add_to(Staircase& stairs, std::uint32_t start, std::span<const double> values, double factor = 1.0) {
+  std::vector<double>& step = stairs[start];
+  if (step.empty()) step.assign(values.size(), 0.0);
+  for (std::size_t i = 0; i < values.size(); ++i) step[i] += factor * values[i];
+}
+
+NeuronModel model_of(NodeType type) {
+  switch (type) {
+    case NodeType::i: return NeuronModel::integrator;
+    case NodeType::if_: return NeuronModel::integrate_and_fire;
+    case NodeType::li: return NeuronModel::leaky_integrator;
+    case NodeType::lif: return NeuronModel::lif;
+    case NodeType::cuba_li: return NeuronModel::cuba_li;
+    case NodeType::cuba_lif: return NeuronModel::cuba_lif;
+    case NodeType::threshold: return NeuronModel::threshold;
+    default: return NeuronModel::relay;
+  }
+}
+
+class Lowering {
+ public:
+  Lowering(const Graph& graph, const LoweringOptions& options)
+      : graph_(graph), options_(options), schedule_(make_schedule(graph)), incoming_(graph.nodes.size()),
+        source_(graph.nodes.size(), kNone), values_(graph.nodes.size()), readers_(graph.nodes.size(), 0) {
+    for (std::size_t e = 0; e < graph.edges.size(); ++e) {
+      incoming_[graph.edges[e].to].push_back(e);
+      ++readers_[graph.edges[e].from];
+    }
+  }
+
+  Network run() {
+    find_relays();
+    number_sources();
+    for (const std::size_t node : linear_order()) enter(node, [&] { values_[node] = evaluate(node); });
+    for (const std::size_t node : group_nodes_) enter(node, [&] { connect(node); });
+    return std::move(network_);
+  }
+
+ private:
+  bool is_group(std::size_t node) const { return group_[node]; }
+  bool is_fused(std::size_t node) const { return is_linear(graph_.nodes[node].type) && !group_[node]; }
+
+  /// Runs a step of the work; what exceeds a budget is told with the node's name.
+  template <class Work>
+  void enter(std::size_t node, Work work) {
+    try {
+      work();
+    } catch (const std::length_error& error) {
+      throw InputError(Location{options_.file}, graph_.nodes[node].path, error.what());
+    }
+  }
+
+  /// Groups: neurons, Thresholds, Output nodes that repeat no group, and linear nodes at whose feedback edge a loop without
+  /// neurons closes: a value that depends on its own past needs a place to be kept.
+  void find_relays() {
+    group_.assign(graph_.nodes.size(), false);
+    for (std::size_t n = 0; n < graph_.nodes.size(); ++n) {
+      const NodeType type = graph_.nodes[n].type;
+      group_[n] = is_neuron(type) || type == NodeType::threshold;
+    }
+    const std::vector<bool> looped = between_linear_loops();
+    for (std::size_t e = 0; e < graph_.edges.size(); ++e) {
+      const auto [from, to] = graph_.edges[e];
+      if (!schedule_.feedback[e] || !looped[from] || !looped[to] || group_[from]) continue;
+      group_[from] = true;
+      network_.notes.push_back(graph_.nodes[from].path + ": closes a loop of linear nodes, so its values are kept by relays, " +
+                               "which a packet reaches in one step");
+    }
+    for (std::size_t n = 0; n < graph_.nodes.size(); ++n) {
+      if (graph_.nodes[n].type == NodeType::output && !repeated(n)) group_[n] = true;
+    }
+  }
+
+  /// Linear nodes that lie on a cycle of linear nodes, or on a way between two such cycles: what remains when nodes without
+  /// predecessors, then nodes without successors, are taken away.
+  std::vector<bool> between_linear_loops() const {
+    std::vector<bool> left(graph_.nodes.size());
+    for (std::size_t n = 0; n < left.size(); ++n) left[n] = is_linear(graph_.nodes[n].type);
+    for (const bool forward : {true, false}) {
+      std::vector<std::size_t> degree(left.size(), 0), ready;
+      std::vector<std::vector<std::size_t>> next(left.size());
+      for (const Edge& edge : graph_.edges) {
+        if (!left[edge.from] || !left[edge.to]) continue;
+        const std::size_t a = forward ? edge.from : edge.to;
+        const std::size_t b = forward ? edge.to : edge.from;
+        next[a].push_back(b);
+        ++degree[b];
+      }
+      for (std::size_t n = 0; n < left.size(); ++n) {
+        if (left[n] && degree[n] == 0) ready.push_back(n);
+      }
+      while (!ready.empty()) {
+        const std::size_t node = ready.back();
+        ready.pop_back();
+        left[node] = false;
+        for (const std::size_t to : next[node]) {
+          if (--degree[to] == 0) ready.push_back(to);
+        }
+      }
+    }
+    return left;
+  }
+
+  /// The group that an Output node shows as it is: its only edge comes from one, through nothing but Flatten nodes.
+  std::optional<std::size_t> repeated(std::size_t output) const {
+    std::size_t node = output;
+    for (;;) {
+      if (incoming_[node].size() != 1 || schedule_.feedback[incoming_[node][0]]) return std::nullopt;
+      node = graph_.edges[incoming_[node][0]].from;
+      if (is_group(node)) return node;
+      if (graph_.nodes[node].type != NodeType::flatten) return std::nullopt;
+    }
+  }
+
+  void number_sources() {
+    for (const std::size_t n : schedule_.order) {
+      if (graph_.nodes[n].type != NodeType::input) continue;
+      source_[n] = static_cast<std::uint32_t>(network_.inputs.size());
+      network_.inputs.push_back(n);
+    }
+    for (const std::size_t n : schedule_.order) {
+      if (!is_group(n)) continue;
+      source_[n] = static_cast<std::uint32_t>(network_.inputs.size() + group_nodes_.size());
+      group_nodes_.push_back(n);
+    }
+    network_.groups.resize(group_nodes_.size());
+    for (const std::size_t n : schedule_.order) {
+      if (graph_.nodes[n].type != NodeType::output) continue;
+      const std::size_t shown = is_group(n) ? n : *repeated(n);
+      network_.outputs.push_back({n, group_number(shown)});
+    }
+  }
+  std::uint32_t group_number(std::size_t node) const {
+    return source_[node] - static_cast<std::uint32_t>(network_.inputs.size());
+  }
+
+  /// Linear nodes such that each comes after what it reads, through feedback edges too.
+  std::vector<std::size_t> linear_order() const {
+    std::vector<std::size_t> waiting(graph_.nodes.size(), 0), order;
+    std::vector<std::vector<std::size_t>> next(graph_.nodes.size());
+    for (const Edge& edge : graph_.edges) {
+      if (!is_fused(edge.from) || !is_fused(edge.to)) continue;
+      next[edge.from].push_back(edge.to);
+      ++waiting[edge.to];
+    }
+    for (const std::size_t n : schedule_.order) {
+      if (is_fused(n) && waiting[n] == 0) order.push_back(n);
+    }
+    for (std::size_t head = 0; head < order.size(); ++head) {
+      for (const std::size_t to : next[order[head]]) {
+        if (--waiting[to] == 0) order.push_back(to);
+      }
+    }
+    return order;
+  }
+
+  /// What a node gives before step 0, as a feedback edge carries it: its response to no input.
+  std::vector<double> before_start(std::size_t index) const {
+    const Node& node = graph_.nodes[index];
+    std::vector<double> values;
+    if (options_.conventions.feedback_init == FeedbackInit::zero) return values;
+    if (!node.values("bias").empty()) return bias_of(node);
+    if (node.type == NodeType::threshold) {
+      const bool equal = options_.conventions.compare == Compare::at_least;
+      for (const double t : node.values("threshold")) values.push_back(0.0 > t || (equal && 0.0 == t) ? 1.0 : 0.0);
+    }
+    return values;
+  }
+
+  /// One value for each output; a convolution's bias is one for each channel.
+  static std::vector<double> bias_of(const Node& node) {
+    const auto bias = node.values("bias");
+    std::vector<double> all(node.output_size());
+    if (bias.empty() || all.empty()) return {};
+    const std::size_t repeat = node.type == NodeType::conv1d || node.type == NodeType::conv2d ? all.size() / bias.size() : 1;
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = bias[i / repeat % bias.size()];
+    return all;
+  }
+
+  /// The sum of a node's incoming edges, in their order.
+  Terms incoming(std::size_t node) {
+    Terms sum;
+    for (const std::size_t e : incoming_[node]) {
+      const std::size_t from = graph_.edges[e].from;
+      const std::uint32_t steps = schedule_.feedback[e] ? 1 : 0;
+      if (source_[from] != kNone) {
+        add(sum.terms, {source_[from], steps, nullptr}, graph_.nodes[from].output_size());
+      } else {
+        for (Term term : values_[from].terms) {
+          term.feedback += steps;
+          add(sum.terms, std::move(term), graph_.nodes[from].output_size());
+        }
+        for (const auto& [start, values] : values_[from].constant) add_to(sum.constant, start + steps, values);
+      }
+      if (steps > 0) {
+        if (const std::vector<double> first = before_start(from); !first.empty()) {
+          add_to(sum.constant, 0, first);
+          add_to(sum.constant, 1, first, -1.0);
+        }
+      }
+      if (--readers_[from] == 0) values_[from] = {};
+    }
+    return sum;
+  }
+
+  static void add(std::vector<Term>& terms, Term term, std::size_t size) {
+    const auto key = [](const Term& t) { return std::tuple(t.source, t.feedback); };
+    const auto at = std::lower_bound(terms.begin(), terms.end(), term, [&](auto& a, auto& b) { return key(a) < key(b); });
+    if (at == terms.end() || key(*at) != key(term)) {
+      terms.insert(at, std::move(term));
+      return;
+    }
+    const auto whole = [&](const Term& t) { return t.map ? t.map : std::make_shared<SparseMap>(identity_map(size)); };
+    at->map = std::make_shared<SparseMap>(synfire::sum(*whole(*at), *whole(term)));
+  }
+
+  /// A linear node's output.
+  Terms evaluate(std::size_t index) {
+    const Node& node = graph_.nodes[index];
+    Terms in = incoming(index);
+    if (node.type == NodeType::flatten) return in;
+    const auto map = std::make_shared<SparseMap>(node_map(node, options_.conventions.dt));
+    for (Term& term : in.terms) {
+      if (!term.map) {
+        term.map = map;
+        continue;
+      }
+      spend(*term.map, *map);
+      term.map = std::make_shared<SparseMap>(compose(*term.map, *map));
+    }
+    Staircase constant;
+    for (const auto& [start, values] : in.constant) apply(*map, start, values, constant);
+    if (const std::vector<double> bias = bias_of(node); !bias.empty()) add_to(constant, 0, bias);
+    drop_zeros(constant);
+    in.constant = std::move(constant);
+    return in;
+  }
+
+  /// Keeps the sum of all products within what one of them may take, so that a long chain takes no longer.
+  void spend(const SparseMap& first, const SparseMap& second) {
+    for (const SynapseEntry& entry : first.entries) spent_ += second.row(entry.target).size();
+    if (spent_ > SparseMap::kMostProducts) {
+      throw std::length_error("found linear nodes in a row whose products take more than " +
+                              std::to_string(SparseMap::kMostProducts) + " multiplications");
+    }
+  }
+
+  static void apply(const SparseMap& map, std::uint32_t start, std::span<const double> values, Staircase& to) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i] == 0.0) continue;
+      for (const SynapseEntry& entry : map.row(i)) {
+        if (entry.delay > kLatestStart - start) {
+          throw std::length_error("found a bias behind a delay of more than " + std::to_string(kLatestStart) + " steps");
+        }
+        std::vector<double>& step = to[start + entry.delay];
+        if (step.empty()) {
+          step.assign(map.outputs, 0.0);
+          if (to.size() * map.outputs > (std::size_t{1} << 24)) {
+            throw std::length_error("found biases behind so many different delays that they take more than 2^24 values");
+          }
+        }
+        step[entry.target] += entry.weight * values[i];
+      }
+    }
+  }
+
+  static void drop_zeros(Staircase& stairs) {
+    std::erase_if(stairs, [](const auto& step) {
+      return std::all_of(step.second.begin(), step.second.end(), [](double x) { return x == 0.0; });
+    });
+  }
+
+  /// Makes the group of a node and the projections that lead to it.
+  void connect(std::size_t index) {
+    const Node& node = graph_.nodes[index];
+    const std::uint32_t number = group_number(index);
+    Group& group = network_.groups[number];
+    group.node = index;
+    group.neurons.name = node.name;
+    group.neurons.model = model_of(node.type);
+    group.neurons.size = node.output_size();
+    group.neurons.conventions = options_.conventions;
+    if (group.neurons.model != NeuronModel::relay) {
+      for (const auto& [name, parameter] : node.parameters) {
+        group.neurons.parameters[name == "threshold" ? "v_threshold" : name] = parameter.values;
+      }
+    }
+    Terms in = is_linear(node.type) ? evaluate(index) : incoming(index);
+    drop_zeros(in.constant);
+    group.constant = std::move(in.constant);
+    const std::size_t first = network_.projections.size();
+    for (Term& term : in.terms) {
+      SparseMap map = !term.map                      ? identity_map(node.input_size())
+                      : term.map.use_count() == 1 ? std::move(*term.map)
+                                                  : *term.map;
+      if (map.entries.empty()) continue;
+      check_finite(map);
+      const bool from_input = term.source < network_.inputs.size();
+      const bool feedback = term.feedback > 0;
+      delay_by(map, feedback && !from_input ? term.feedback - 1 : term.feedback);
+      auto& all = network_.projections;
+      if (all.size() > first && all.back().source == term.source && all.back().feedback == feedback) {
+        all.back().map = sum(all.back().map, map);
+      } else {
+        all.push_back({term.source, number, feedback, 0, std::move(map)});
+      }
+    }
+  }
+
+  static void check_finite(const SparseMap& map) {
+    const bool finite = std::all_of(map.entries.begin(), map.entries.end(), [](auto& e) { return std::isfinite(e.weight); });
+    if (!finite) throw std::length_error("found linear nodes in a row whose product is past the range of float64");
+  }
+
+  const Graph& graph_;
+  const LoweringOptions& options_;
+  const Schedule schedule_;
+  std::vector<std::vector<std::size_t>> incoming_;  ///< edges
+  std::vector<bool> group_;
+  std::vector<std::size_t> group_nodes_;
+  std::vector<std::uint32_t> source_;  ///< number of a source; kNone for linear nodes
+  std::vector<Terms> values_;          ///< of linear nodes, while somebody will read them
+  std::vector<std::size_t> readers_;
+  std::uint64_t spent_ = 0;
+  Network network_;
+};
+
+}  // namespace
+
+Network lower(const Graph& graph, const LoweringOptions& options) {
+  Network network = Lowering(graph, options).run();
+  find_depths(network, graph, options);
+  return network;
+}
+
+void set_constant(NeuronGroup& group, const Staircase& constant, std::uint32_t lag) {
+  group.bias.clear();
+  group.early.clear();
+  if (constant.empty()) return;
+  const std::uint64_t steps = std::uint64_t{constant.rbegin()->first} + lag;  // until the last change
+  if (steps * group.size > (std::uint64_t{1} << 24)) {
+    throw std::length_error("found a constant input that changes until step " + std::to_string(steps) +
+                            "; its corrections would take more than 2^24 values");
+  }
+  group.bias.assign(group.size, 0.0);
+  for (const auto& [start, values] : constant) {
+    for (std::size_t i = 0; i < group.size; ++i) group.bias[i] += values[i];
+  }
+  std::vector<double> now(group.size, 0.0);
+  auto next = constant.begin();
+  for (std::uint64_t k = 0; k < steps; ++k) {
+    for (; next != constant.end() && std::uint64_t{next->first} + lag == k; ++next) {
+      for (std::size_t i = 0; i < group.size; ++i) now[i] += next->second[i];
+    }
+    std::vector<double>& missing = group.early.emplace_back(now);
+    for (std::size_t i = 0; i < group.size; ++i) missing[i] -= group.bias[i];
+  }
+}
+
+}  // namespace synfire
