@@ -18,6 +18,7 @@ namespace synfire {
 namespace {
 
 using Places = std::vector<std::uint32_t>;  // core of each part
+using Flows = std::vector<Traffic::Flow>;
 constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
 /// Looked-up distances that a placement may take: about a quarter of a second.
@@ -109,7 +110,7 @@ class Placer {
     std::vector<idx_t> begin{0}, to, weight;
     for (std::size_t i = first; i < last; ++i) {
       std::map<idx_t, std::uint64_t> packets;  // both directions together
-      for (const auto* flows : {&traffic_.out[order[i]], &in_[order[i]]}) {
+      for (const Flows* flows : {&traffic_.out[order[i]], static_cast<const Flows*>(&in_[order[i]])}) {
         for (const Traffic::Flow& flow : *flows) {
           const auto at = local.find(flow.part);
           if (at != local.end() && flow.part != order[i]) packets[at->second] += flow.packets;
@@ -165,7 +166,7 @@ class Placer {
         if (lookups_ > kMostLookups / 3) break;  // the rest takes the first free core
       }
       taken[places[next]] = true;
-      for (const auto* flows : {&traffic_.out[next], &in_[next]}) {
+      for (const Flows* flows : {&traffic_.out[next], static_cast<const Flows*>(&in_[next])}) {
         for (const Traffic::Flow& flow : *flows) pull[flow.part] += flow.packets;
       }
     }
@@ -256,7 +257,7 @@ class Placer {
   const Distances distances_;
   RandomStream random_;
   std::uint64_t seed_;
-  std::vector<std::vector<Traffic::Flow>> in_;  ///< by receiving part
+  std::vector<Flows> in_;  ///< by receiving part
   std::map<const CoreTarget*, std::vector<std::uint32_t>> sites_;  ///< looked up only: its order never matters
   std::vector<std::uint32_t> occupant_;
   std::uint64_t lookups_ = 0;

@@ -318,7 +318,7 @@ class Lowering {
     group.neurons.conventions = options_.conventions;
     if (group.neurons.model != NeuronModel::relay) {
       for (const auto& [name, parameter] : node.parameters) {
-        group.neurons.parameters[name == "threshold" ? "v_threshold" : name] = parameter.values;
+        group.neurons.parameters[name] = parameter.values;
       }
     }
     Terms in = is_linear(node.type) ? evaluate(index) : incoming(index);
