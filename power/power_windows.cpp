@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// power: sampling windows.
+#include "power/power_windows.h"
+
+#include <algorithm>
+#include <ostream>
+
+namespace synfire {
+
+PowerWindows::PowerWindows(const Technology* technology, std::vector<Counted> components) : technology_(technology) {
+  for (Counted& component : components) {
+    if (dynamic_energy(technology, component)) components_.push_back(std::move(component));
+  }
+  most_ = std::clamp<std::size_t>(kMostRows / (components_.size() + 1), 16, kMostWindows);
+  sample(0);
+}
+
+void PowerWindows::sample(Picoseconds time) {
+  Sample sample{time, {}};
+  for (const Counted& component : components_) sample.energy.push_back(*dynamic_energy(technology_, component));
+  samples_.push_back(std::move(sample));
+}
+
+void PowerWindows::on_step(const StepReport& report) {
+  now_ = report.end;
+  if (technology_ == nullptr || report.end < border_ || report.end == samples_.back().time) return;
+  if (width_ == 0) width_ = report.end - samples_.back().time;
+  sample(report.end);
+  if (samples_.size() > most_ + 1) {
+    std::size_t kept = 1;  // the start stays
+    for (std::size_t i = 2; i < samples_.size(); i += 2) samples_[kept++] = std::move(samples_[i]);
+    samples_.resize(kept);
+    width_ *= 2;
+  }
+  border_ = (report.end / width_ + 1) * width_;
+}
+
+void PowerWindows::write(std::ostream& out) {
+  out << "time_s,component,power_w\n";
+  if (technology_ == nullptr) return;
+  if (now_ > samples_.back().time) sample(now_);
+  const std::optional<Power>& constant = technology_->static_power.value;
+  for (std::size_t i = 1; i < samples_.size(); ++i) {
+    const std::string time = format_number(static_cast<double>(samples_[i].time) * 1e-12);
+    const double seconds = static_cast<double>(samples_[i].time - samples_[i - 1].time) * 1e-12;
+    for (std::size_t c = 0; c < components_.size(); ++c) {
+      const double power = (samples_[i].energy[c] - samples_[i - 1].energy[c]) / seconds;
+      out << time << ',' << components_[c].path << ',' << format_number(power) << '\n';
+    }
+    if (constant) out << time << ",static," << format_number(constant->si()) << '\n';
+  }
+}
+
+}  // namespace synfire

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// power: power over simulated time, by component, in windows that close at the first end of a step past each border. How long a
+// run will be is not known at its start, so windows begin as short as a step and double whenever there are too many.
+#pragma once
+
+#include <iosfwd>
+#include <vector>
+
+#include "kernel/step.h"
+#include "power/pricing.h"
+
+namespace synfire {
+
+class PowerWindows : public StepObserver {
+ public:
+  static constexpr std::size_t kMostWindows = 1000;
+  static constexpr std::size_t kMostRows = 1'000'000;
+
+  /// Both must outlive this. `technology` may be nullptr: then there is nothing to show.
+  PowerWindows(const Technology* technology, std::vector<Counted> components);
+
+  void on_step(const StepReport& report) override;
+
+  /// The file power.csv: `time_s,component,power_w`, one row for each window (its end) and component of which something is
+  /// published, and `static` where that is. Closes the last window.
+  void write(std::ostream& out);
+
+ private:
+  struct Sample {
+    Picoseconds time = 0;
+    std::vector<double> energy;  ///< of each shown component since the start
+  };
+  void sample(Picoseconds time);
+
+  const Technology* technology_;
+  std::vector<Counted> components_;  ///< those that are shown
+  std::size_t most_ = kMostWindows;
+  std::vector<Sample> samples_;
+  Picoseconds width_ = 0;
+  Picoseconds border_ = 0;
+  Picoseconds now_ = 0;
+};
+
+}  // namespace synfire

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// power: counts times prices. A sum holds what is published; a part of which nothing is published is null, never 0, and what is
+// missing is named.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/activity.h"
+#include "power/technology.h"
+
+namespace synfire {
+
+/// A component and what it did.
+struct Counted {
+  std::string path;
+  std::string type;
+  const Activity* activity = nullptr;
+};
+
+/// Energies in J.
+struct EnergyReport {
+  std::optional<double> total;
+  std::optional<double> static_energy;
+  std::optional<double> dynamic;
+  std::vector<std::pair<std::string, std::optional<double>>> by_component;  ///< components that did something, in their order
+  std::map<std::string, std::optional<double>> by_action;                   ///< actions that were counted or are priced
+  bool complete = false;
+  std::vector<std::string> missing;  ///< `static`, actions without a published figure; `technology` when there is none at all
+  std::optional<Tier> tier;          ///< the weakest that was used
+};
+
+/// `technology` may be nullptr: then nothing is published. `seconds`: simulated time.
+EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds);
+
+/// Energy in J of what a component did so far, published parts only; nothing when no figure applies to it at all.
+std::optional<double> dynamic_energy(const Technology* technology, const Counted& component);
+
+}  // namespace synfire

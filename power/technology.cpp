@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// power: reading technologies.
+#include "power/technology.h"
+
+#include <algorithm>
+
+#include "base/data_files.h"
+
+namespace synfire {
+
+namespace {
+
+template <class T>
+Value read_named(const Value& in, std::map<std::string, T>& out, Reader& reader, const char* expected) {
+  if (!in.is_map()) {
+    reader.fail(in, "found " + in.shown() + "; expected a mapping of " + expected);
+    return in;
+  }
+  Value resolved = Value::map(in.where, in.origin);
+  for (const Value::Entry& entry : in.entries) {
+    resolved.set(entry.key, FieldType<T>::read(entry.value, out[entry.key], reader.below(entry.key), {}));
+  }
+  return resolved;
+}
+
+void check_scopes(const Technology& technology, const Value& in, const PriceTable& table, Reader reader) {
+  for (const auto& [action, figure] : table.prices) {
+    const Value* at = in.find(action);
+    if (at == nullptr) continue;
+    const std::optional<Scope> scope = figure.provenance.scope;
+    if (scope && *scope != technology.scope) {
+      reader.fail_at(at->where, action,
+                     "found a figure of scope " + std::string(choice_name(*scope)) + " in a technology of scope " +
+                         std::string(choice_name(technology.scope)) + "; expected one scope, since the two are never added");
+    }
+    if (figure.value && figure.value->si() < 0.0) {
+      reader.fail_at(at->where, action, "found " + to_string(*figure.value) + "; expected an energy of 0 or more");
+    }
+  }
+}
+
+void check(const Technology& technology, const Value& in, Reader& reader) {
+  const Value* actions = in.find("actions");
+  if (actions != nullptr) check_scopes(technology, *actions, technology.actions, reader.below("actions"));
+  const Value* components = in.find("components");
+  for (const auto& [type, table] : technology.components.tables) {
+    check_scopes(technology, *components->find(type), table, reader.below("components").below(type));
+  }
+  for (const std::string& action : technology.included) {
+    const bool priced = technology.actions.prices.contains(action) ||
+                        std::ranges::any_of(technology.components.tables,
+                                            [&](const auto& table) { return table.second.prices.contains(action); });
+    if (priced) {
+      reader.fail_at(in.find("included")->where, "included",
+                     "found " + action + ", which has a figure of its own; expected one or the other");
+    }
+  }
+  const Figure<Power>& constant = technology.static_power;
+  const std::optional<Scope> scope = constant.provenance.scope;
+  if ((technology.scope == Scope::all_in && constant.value) || scope == Scope::all_in) {
+    reader.fail_at(in.find("static")->where, "static",
+                   "found static power beside or with all-in figures, which hold it already; expected null");
+  }
+  if (constant.value && constant.value->si() < 0.0) {
+    reader.fail_at(in.find("static")->where, "static", "found " + to_string(*constant.value) + "; expected a power of 0 or more");
+  }
+}
+
+}  // namespace
+
+Value FieldType<PriceTable>::read(const Value& in, PriceTable& out, Reader reader, const Limits&) {
+  return read_named(in, out.prices, reader, "energies by action, such as synaptic_operation: 23.6 pJ");
+}
+
+Value FieldType<PriceTables>::read(const Value& in, PriceTables& out, Reader reader, const Limits&) {
+  return read_named(in, out.tables, reader, "prices by the type of a component");
+}
+
+const Schema<Technology>& Technology::schema() {
+  static const auto declared =
+      Schema<Technology>("technology", "what actions cost on a chip")
+          .required("synfire", &Technology::synfire, "version of the format", between(1, 1))
+          .required("technology", &Technology::name, "name of the technology")
+          .optional("title", &Technology::title, "one line about it")
+          .optional("scope", &Technology::scope, "of every figure: marginal (one more event) or all_in (chip power over event rate)")
+          .optional("actions", &Technology::actions, "energy of each action, or null when it is unpublished")
+          .optional("components", &Technology::components, "energies that hold for components of one type only")
+          .optional("included", &Technology::included, "actions whose energy is a part of other figures")
+          .optional("static", &Technology::static_power, "power that is drawn whatever happens, of one chip")
+          .check(check);
+  return declared;
+}
+
+const Figure<Energy>* Technology::price(const std::string& component_type, const std::string& action) const {
+  if (const auto table = components.tables.find(component_type); table != components.tables.end()) {
+    if (const auto own = table->second.prices.find(action); own != table->second.prices.end()) return &own->second;
+  }
+  const auto found = actions.prices.find(action);
+  return found == actions.prices.end() ? nullptr : &found->second;
+}
+
+bool Technology::is_included(const std::string& action) const {
+  return std::ranges::find(included, action) != included.end();
+}
+
+Technology read_technology(const std::filesystem::path& file) {
+  Problems problems;
+  Technology technology;
+  Technology::schema().read(read_yaml(file), technology, Reader(problems));
+  problems.throw_if_any();
+  return technology;
+}
+
+Technology load_technology(const Value& named) {
+  if (named.is_scalar()) {
+    if (const auto file = find_data(DataKind::technology, named.text); !file.empty()) return read_technology(file);
+    std::error_code error;
+    if (std::filesystem::is_regular_file(named.text, error)) return read_technology(named.text);
+  }
+  const std::vector<std::string> names = list_data(DataKind::technology);
+  throw InputError(named.where, "technology",
+                   "found " + named.shown() + ", which is no known technology and no file; expected " + any_of(names) +
+                       " or the path of a file" + (named.is_scalar() ? did_you_mean(named.text, names) : ""));
+}
+
+}  // namespace synfire

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// power: technologies: what an action costs on a chip, as published. A file of power/technologies (or a user's own):
+//
+//     synfire: 1
+//     technology: loihi_davies2018
+//     scope: marginal
+//     actions:
+//       synaptic_operation: {value: 23.6 pJ, tier: simulated, at: {vdd: 0.75 V}, source: "Davies 2018, Table 2"}
+//       axon_out: null                      # unpublished, which is not zero
+//     included: [neuron_update]             # counted, but part of other figures
+//     components:
+//       timestep_core: {synaptic_operation: ...}      # for components of that type only
+//     static: null
+//
+// A technology holds figures of one scope. Marginal ones (the cost of one more event) add up, with the static power; an all-in one
+// (chip power over event rate) holds everything already. Mixed, they would count the same joules twice, so that is refused.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/figure.h"
+
+namespace synfire {
+
+/// Prices by the name of the action (singular, as models count it).
+struct PriceTable {
+  std::map<std::string, Figure<Energy>> prices;
+};
+/// Tables by the type of the component.
+struct PriceTables {
+  std::map<std::string, PriceTable> tables;
+};
+
+struct Technology {
+  std::int32_t synfire = 1;
+  std::string name;
+  std::string title;
+  Scope scope = Scope::marginal;
+  PriceTable actions;
+  PriceTables components;
+  std::vector<std::string> included;
+  Figure<Power> static_power;
+
+  static const Schema<Technology>& schema();
+
+  /// The figure for an action of a component of that type (its value may be null), or nullptr when the technology is silent on it.
+  const Figure<Energy>* price(const std::string& component_type, const std::string& action) const;
+  bool is_included(const std::string& action) const;
+};
+
+/// Reads a technology. Throws InputError with every problem found.
+Technology read_technology(const std::filesystem::path& file);
+/// Reads what a platform's `technology:` names: a name of power/technologies or the path of a file.
+Technology load_technology(const Value& named);
+
+template <>
+struct FieldType<PriceTable> {
+  static TypeInfo info() {
+    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<Figure<Energy>>::info())};
+  }
+  static Value write(const PriceTable&) { return Value::map({}, Origin::default_value); }
+  static Value read(const Value& in, PriceTable& out, Reader reader, const Limits& limits);
+};
+
+template <>
+struct FieldType<PriceTables> {
+  static TypeInfo info() {
+    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<PriceTable>::info())};
+  }
+  static Value write(const PriceTables&) { return Value::map({}, Origin::default_value); }
+  static Value read(const Value& in, PriceTables& out, Reader reader, const Limits& limits);
+};
+
+}  // namespace synfire
