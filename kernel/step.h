@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/spike.h"
@@ -42,6 +43,12 @@ class StepCore : public MemoryMapped {
   /// Who fired in this step, and when. One time for each neuron of the batch.
   virtual const FiredBatch& fired() const = 0;
   virtual std::span<const Picoseconds> fired_at() const = 0;
+
+  /// Reads a variable (`v`, `i`, `u`, ...) of the neurons with local indices `first` and following. False when the core has none
+  /// of that name. By default variables are regions of the core's memory, an element for each neuron.
+  virtual bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values);
+  /// The variables that neuron `local` has.
+  virtual std::vector<std::string> variables(std::uint32_t local);
 
  protected:
   /// Packets arrive; their times say when. Called between computes, never during one.

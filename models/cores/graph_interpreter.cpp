@@ -4,6 +4,8 @@
 // models/cores: the graph interpreter: where state lives, what an operation does, what a step is.
 #include "models/cores/graph_interpreter.h"
 
+#include "base/error.h"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -28,7 +30,7 @@ InterpreterCounts& InterpreterCounts::operator+=(const InterpreterCounts& other)
   return *this;
 }
 
-GraphInterpreter::GraphInterpreter(GraphProgram program) : program_(std::move(program)) {
+GraphInterpreter::GraphInterpreter(GraphProgram program, std::span<double> storage) : program_(std::move(program)) {
   validate(program_);
   places_.resize(program_.ops.size());
   std::vector<bool> feeds_back(program_.ops.size());
@@ -45,7 +47,15 @@ GraphInterpreter::GraphInterpreter(GraphProgram program) : program_(std::move(pr
     if (feeds_back[n]) places_[n].previous = add_region(n, "previous", program_.ops[n].outputs);
   }
   if (!regions_.empty()) total = regions_.back().offset + regions_.back().count;
-  memory_.resize(total);
+  if (storage.empty()) {
+    own_.resize(total);
+    storage = own_;
+  }
+  if (storage.size() < total) {
+    throw InputError({}, "state", "found a graph of " + std::to_string(total) + " values of state; expected at most " +
+                                      std::to_string(storage.size()));
+  }
+  memory_ = storage.first(total);
   sum_.resize(widest);
   order_stateless();
   reset();

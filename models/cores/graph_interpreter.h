@@ -39,8 +39,11 @@ class GraphInterpreter {
     std::size_t count = 0;
   };
 
-  /// Validates the program (InputError) and resets.
-  explicit GraphInterpreter(GraphProgram program);
+  /// Validates the program (InputError) and resets. All state lies in `storage`, or in memory of its own when there is none.
+  /// Throws InputError when the storage is too small.
+  explicit GraphInterpreter(GraphProgram program, std::span<double> storage = {});
+  GraphInterpreter(const GraphInterpreter&) = delete;
+  GraphInterpreter& operator=(const GraphInterpreter&) = delete;
 
   const GraphProgram& program() const { return program_; }
   /// The Input operations in schedule order: the order in which `step` takes their values.
@@ -91,8 +94,8 @@ class GraphInterpreter {
   Place add_region(std::uint32_t op, std::string_view name, std::size_t count);
   void prepare(std::uint32_t op);
   void order_stateless();
-  std::span<double> span_of(const Place& place) { return std::span(memory_).subspan(place.offset, place.count); }
-  std::span<const double> span_of(const Place& place) const { return std::span(memory_).subspan(place.offset, place.count); }
+  std::span<double> span_of(const Place& place) { return memory_.subspan(place.offset, place.count); }
+  std::span<const double> span_of(const Place& place) const { return memory_.subspan(place.offset, place.count); }
   /// The sum over the incoming edges: the source itself when there is one, else a scratch area. With `settle`, feedback edges
   /// carry this step's value (for the response to no input).
   std::span<const double> gather(const GraphOp& op, bool settle, InterpreterCounts& counts);
@@ -105,7 +108,8 @@ class GraphInterpreter {
   std::vector<Region> regions_;
   std::vector<std::uint32_t> inputs_;
   std::vector<std::uint32_t> stateless_;  ///< ops without state in an order in which every one follows all its sources
-  std::vector<double> memory_;
+  std::vector<double> own_;  ///< when nobody gave storage
+  std::span<double> memory_;
   std::vector<double> sum_;  ///< scratch of gather
   KernelScratch scratch_;
   std::uint64_t steps_ = 0;
