@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// base: finds bundled files. A program that was installed never looks into the tree it was built from, even if that still exists.
+// base: finds bundled files. A program that was installed never looks into the tree it was built from, even if that still
+// exists.
 #include "base/data_files.h"
 
 #include <dlfcn.h>
@@ -36,12 +37,9 @@ void add_folder(std::vector<fs::path>& folders, const fs::path& folder) {
 
 fs::path file_below(const fs::path& folder, DataKind kind, const std::string& name) {
   switch (kind) {
-    case DataKind::platform:
-      return folder / "platforms/chips" / (name + ".yaml");
-    case DataKind::technology:
-      return folder / "power/technologies" / (name + ".yaml");
-    case DataKind::scenario:
-      return folder / "scenarios" / name / (name + ".yaml");
+    case DataKind::platform: return folder / "platforms/chips" / (name + ".yaml");
+    case DataKind::technology: return folder / "power/technologies" / (name + ".yaml");
+    case DataKind::scenario: return folder / "scenarios" / name / (name + ".yaml");
   }
   return {};
 }

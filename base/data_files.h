@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// base: where the files that come with Synfire are: chips, technologies, scenarios. They are looked for in the folder named by the
-// environment variable SYNFIRE_DATA, then beside libsynfire as it was installed (../share/synfire), then, in a build folder, in the
-// source tree. All three have the layout of the source tree, and an earlier one hides equal names of a later one.
+// base: where the files that come with Synfire are: chips, technologies, scenarios. They are looked for in the folder named by
+// the environment variable SYNFIRE_DATA, then beside libsynfire as it was installed (../share/synfire), then, in a build
+// folder, in the source tree. All three have the layout of the source tree, and an earlier one hides equal names of a later
+// one.
 #pragma once
 
 #include <filesystem>
@@ -22,8 +23,8 @@ enum class DataKind {
 /// The folders that are searched, in order; only those that exist.
 std::vector<std::filesystem::path> data_folders();
 
-/// The file of a bundled chip, technology or scenario, or an empty path when there is none. A name is no path: what holds a `/` or
-/// begins with a dot is never found.
+/// The file of a bundled chip, technology or scenario, or an empty path when there is none. A name is no path: what holds a `/`
+/// or begins with a dot is never found.
 std::filesystem::path find_data(DataKind kind, std::string_view name);
 
 /// The names that `find_data` finds, sorted.
