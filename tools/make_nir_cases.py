@@ -50,7 +50,7 @@ def write_case(folder, text, graph, raster, variants=({},), watch=None, input_sh
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    with h5py.File(folder / "model.nir", "w", libver="latest" if style == "lzf" else "earliest") as file:
+    with h5py.File(folder / "model.nir", "w") as file:
         file.create_dataset("version", data=version, dtype=h5py.string_dtype("utf-8") if style != "fixed" else f"S{len(version)}")
         write_graph(file.create_group("node"), graph, style)
     nodes, edges = flatten_graph(graph)

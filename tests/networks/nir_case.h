@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests: replays a golden NIR case (format: tests/golden/nir/README.md) with the reader and the interpreter alone, without a chip.
+// tests: replays a golden NIR case (format: tests/golden/nir/README.md) with the reader and the interpreter alone, without a
+// chip.
 #pragma once
 
 #include <cmath>
@@ -73,8 +74,8 @@ class NirReplay {
   }
 
   std::size_t runs = 0;
-  std::size_t spikes = 0;   ///< compared
-  std::size_t values = 0;   ///< analogue ones, compared
+  std::size_t spikes = 0;  ///< compared
+  std::size_t values = 0;  ///< analogue ones, compared
 
  private:
   std::string schedule() {
@@ -126,7 +127,8 @@ class NirReplay {
         const std::filesystem::path file = folder_ / layer["file"];
         difference = layer.value("binary", true) ? compare_spikes(outputs[name], file) : compare_trace(outputs[name], file);
       }
-      if (difference.empty() && layer.contains("v_trace")) difference = compare_trace(potentials[name], folder_ / layer["v_trace"]);
+      if (difference.empty() && layer.contains("v_trace"))
+        difference = compare_trace(potentials[name], folder_ / layer["v_trace"]);
       if (difference.empty() && layer.contains("trace")) difference = compare_trace(outputs[name], folder_ / layer["trace"]);
       if (!difference.empty()) return name + ": " + difference;
     }
@@ -172,7 +174,8 @@ class NirReplay {
   Graph graph_;
 };
 
-/// The folder of third-party golden data: environment variable SYNFIRE_SHARED, else the build's setting. Empty when it is absent.
+/// The folder of third-party golden data: environment variable SYNFIRE_SHARED, else the build's setting. Empty when it is
+/// absent.
 inline std::filesystem::path shared_data() {
   const char* variable = std::getenv("SYNFIRE_SHARED");
 #ifndef SYNFIRE_SHARED

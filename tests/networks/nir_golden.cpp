@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // tests: golden NIR cases, read and interpreted: every spike exact, analogue values within 1e-9.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include "tests/networks/nir_case.h"
+#include "tests/skip.h"
 
 using namespace synfire;
 using namespace synfire::test;
@@ -21,10 +24,7 @@ void replay(const std::filesystem::path& folder) {
 }  // namespace
 
 TEST_CASE("the given golden NIR cases replay exactly", "[golden]") {
-  if (shared_data().empty()) {
-    WARN("SKIPPED: shared data absent");
-    return;
-  }
+  if (shared_data().empty()) skip("shared data absent");
   const auto folders = case_folders(shared_data() / "golden" / "nir");
   REQUIRE(folders.size() >= 7);
   for (const auto& folder : folders) replay(folder);
