@@ -21,9 +21,10 @@
 
 namespace synfire {
 
-/// Bytes for the bus.
+/// Bytes for the bus; never none.
 struct ImageSegment {
   std::uint64_t address = 0;
+  std::string name;  ///< whose memory it is: `core[3].v`; for people
   std::vector<std::byte> bytes;
 
   bool operator==(const ImageSegment&) const = default;

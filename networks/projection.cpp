@@ -67,7 +67,10 @@ class Lowering {
   Network run() {
     find_relays();
     number_sources();
-    for (const std::size_t node : linear_order()) enter(node, [&] { values_[node] = evaluate(node); });
+    settle();
+    for (const std::size_t node : order_among([&](std::size_t n) { return is_fused(n); })) {
+      enter(node, [&] { values_[node] = evaluate(node); });
+    }
     for (const std::size_t node : group_nodes_) enter(node, [&] { connect(node); });
     return std::move(network_);
   }
@@ -170,17 +173,18 @@ class Lowering {
     return source_[node] - static_cast<std::uint32_t>(network_.inputs.size());
   }
 
-  /// Linear nodes such that each comes after what it reads, through feedback edges too.
-  std::vector<std::size_t> linear_order() const {
+  /// Chosen nodes such that each comes after those of them that it reads, through feedback edges too.
+  template <class Chosen>
+  std::vector<std::size_t> order_among(Chosen chosen) const {
     std::vector<std::size_t> waiting(graph_.nodes.size(), 0), order;
     std::vector<std::vector<std::size_t>> next(graph_.nodes.size());
     for (const Edge& edge : graph_.edges) {
-      if (!is_fused(edge.from) || !is_fused(edge.to)) continue;
+      if (!chosen(edge.from) || !chosen(edge.to)) continue;
       next[edge.from].push_back(edge.to);
       ++waiting[edge.to];
     }
     for (const std::size_t n : schedule_.order) {
-      if (is_fused(n) && waiting[n] == 0) order.push_back(n);
+      if (chosen(n) && waiting[n] == 0) order.push_back(n);
     }
     for (std::size_t head = 0; head < order.size(); ++head) {
       for (const std::size_t to : next[order[head]]) {
@@ -190,17 +194,44 @@ class Lowering {
     return order;
   }
 
-  /// What a node gives before step 0, as a feedback edge carries it: its response to no input.
-  std::vector<double> before_start(std::size_t index) const {
-    const Node& node = graph_.nodes[index];
-    std::vector<double> values;
-    if (options_.conventions.feedback_init == FeedbackInit::zero) return values;
-    if (!node.values("bias").empty()) return bias_of(node);
-    if (node.type == NodeType::threshold) {
-      const bool equal = options_.conventions.compare == Compare::at_least;
-      for (const double t : node.values("threshold")) values.push_back(0.0 > t || (equal && 0.0 == t) ? 1.0 : 0.0);
+  /// What all nodes give when nothing comes in: neurons and Delays 0, the rest what it makes of that (biases travel on, through
+  /// feedback edges too). That is what feedback edges carry before step 0. Empty: zeros.
+  void settle() {
+    settled_.resize(graph_.nodes.size());
+    const auto stateless = [&](std::size_t n) { return !has_state(graph_.nodes[n].type); };
+    bool needed = false;
+    for (std::size_t e = 0; e < graph_.edges.size(); ++e) needed = needed || (schedule_.feedback[e] && stateless(graph_.edges[e].from));
+    if (!needed || options_.conventions.feedback_init == FeedbackInit::zero) return;
+    for (const std::size_t index : order_among(stateless)) {
+      const Node& node = graph_.nodes[index];
+      std::vector<double> x;
+      for (const std::size_t e : incoming_[index]) {
+        const std::vector<double>& more = settled_[graph_.edges[e].from];
+        if (!more.empty()) x.resize(more.size(), 0.0);
+        for (std::size_t i = 0; i < more.size(); ++i) x[i] += more[i];
+      }
+      enter(index, [&] { settled_[index] = respond(node, std::move(x)); });
     }
-    return values;
+  }
+
+  /// A node without state and its input (empty: zeros).
+  std::vector<double> respond(const Node& node, std::vector<double> x) const {
+    if (node.type == NodeType::threshold) {
+      const auto threshold = node.values("threshold");
+      const bool equal = options_.conventions.compare == Compare::at_least;
+      x.resize(threshold.size(), 0.0);
+      for (std::size_t i = 0; i < x.size(); ++i) x[i] = x[i] > threshold[i] || (equal && x[i] == threshold[i]) ? 1.0 : 0.0;
+      return x;
+    }
+    if (!is_linear(node.type)) return x;
+    std::vector<double> y = bias_of(node);
+    if (x.empty()) return y;
+    y.resize(node.output_size(), 0.0);
+    const SparseMap map = node_map(node, options_.conventions.dt);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      for (const SynapseEntry& entry : map.row(i)) y[entry.target] += entry.weight * x[i];
+    }
+    return y;
   }
 
   /// One value for each output; a convolution's bias is one for each channel.
@@ -229,7 +260,7 @@ class Lowering {
         for (const auto& [start, values] : values_[from].constant) add_to(sum.constant, start + steps, values);
       }
       if (steps > 0) {
-        if (const std::vector<double> first = before_start(from); !first.empty()) {
+        if (const std::vector<double>& first = settled_[from]; !first.empty()) {
           add_to(sum.constant, 0, first);
           add_to(sum.constant, 1, first, -1.0);
         }
@@ -357,6 +388,7 @@ class Lowering {
   std::vector<std::uint32_t> source_;  ///< number of a source; kNone for linear nodes
   std::vector<Terms> values_;          ///< of linear nodes, while somebody will read them
   std::vector<std::size_t> readers_;
+  std::vector<std::vector<double>> settled_;
   std::uint64_t spent_ = 0;
   Network network_;
 };

@@ -1,0 +1,302 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// networks: the compiler's way for platforms made of cores: fuse, quantise, partition, place, encode.
+#include "networks/core_compiler.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <memory>
+#include <stdexcept>
+
+#include "base/error.h"
+#include "networks/partition.h"
+#include "networks/placement.h"
+#include "networks/projection.h"
+
+namespace synfire {
+
+namespace {
+
+class CoreCompiler {
+ public:
+  CoreCompiler(const Graph& graph, const CompileOptions& options, const Target& target, Image& image)
+      : graph_(graph), options_(options), target_(target), image_(image),
+        network_(lower(graph, {options.conventions, target.discipline, options.balance_delays, options.file})),
+        index_(network_, graph) {}
+
+  void run() {
+    merge_projections();
+    choose_kinds();
+    check_delays();
+    quantise();
+    const bool layered = target_.discipline == Discipline::layered;
+    partition_ = partition(network_, graph_, index_, {layered, options_.file, kinds_, cores_of_kind_});
+    const Traffic traffic = traffic_between(partition_, index_);
+    places_ = place(partition_, traffic, target_, options_.seed);
+    name_nodes();
+    route();
+    for (const std::uint32_t part : parts_by_core()) encode(part);
+    finish(traffic);
+  }
+
+ private:
+  const std::string& path_of(const Group& group) const { return graph_.nodes[group.node].path; }
+  [[noreturn]] void fail(const Group& group, std::string message) const {
+    throw InputError(Location{options_.file}, path_of(group), std::move(message));
+  }
+  std::uint32_t source_of(std::uint32_t group) const { return static_cast<std::uint32_t>(network_.inputs.size()) + group; }
+
+  /// One projection between a source and a group: on a chip feedback is nothing special any more.
+  void merge_projections() {
+    std::vector<Projection> merged;
+    for (Projection& p : network_.projections) {
+      if (!merged.empty() && merged.back().source == p.source && merged.back().group == p.group) {
+        merged.back().map = sum(merged.back().map, p.map);
+        merged.back().padding = std::max(merged.back().padding, p.padding);
+      } else {
+        merged.push_back(std::move(p));
+      }
+    }
+    network_.projections = std::move(merged);
+    for (const Projection& p : network_.projections) image_.synapses += p.map.entries.size();
+  }
+
+  /// The first kind of core that takes a group as it is, else without what only aligns its bias with its late input.
+  void choose_kinds() {
+    std::vector<const CoreTarget*> kinds;
+    std::vector<std::size_t> counts;
+    for (const TargetCore& core : target_.cores) {
+      const auto at = std::find(kinds.begin(), kinds.end(), core.kind);
+      if (at == kinds.end()) {
+        kinds.push_back(core.kind);
+        counts.push_back(1);
+      } else {
+        ++counts[static_cast<std::size_t>(at - kinds.begin())];
+      }
+    }
+    for (Group& group : network_.groups) {
+      const std::size_t accepted = choose(group, kinds);
+      kinds_.push_back(kinds[accepted]);
+      cores_of_kind_.push_back(counts[accepted]);
+    }
+  }
+
+  std::size_t choose(Group& group, const std::vector<const CoreTarget*>& kinds) {
+    std::string reason;
+    for (const std::uint32_t lag : group.lag == 0 || group.constant.empty() ? std::vector{0u} : std::vector{group.lag, 0u}) {
+      try {
+        set_constant(group.neurons, group.constant, lag);
+      } catch (const std::length_error& error) {
+        fail(group, error.what());
+      }
+      for (std::size_t k = 0; k < kinds.size(); ++k) {
+        const std::string why = kinds[k]->refuses(group.neurons);
+        if (why.empty()) {
+          if (lag != group.lag && !group.constant.empty()) {
+            image_.warnings.push_back(path_of(group) + ": its constant input begins at step 0, but its spikes come " +
+                                      std::to_string(group.lag) + (group.lag == 1 ? " step" : " steps") +
+                                      " later than on paper, and the core cannot make the bias wait");
+          }
+          return k;
+        }
+        reason = why;  // of the last one tried: without the alignment, so about the node itself
+        if (k == 0) first_reason_ = why;
+      }
+    }
+    const std::string type(nir_name(graph_.nodes[group.node].type));
+    fail(group, "found " + (group.neurons.model == NeuronModel::relay ? "a relay (an analogue value passed on)" : type) +
+                    ", which the cores of " + target_.platform + " refuse: " + (kinds.size() == 1 ? reason : first_reason_));
+  }
+
+  void check_delays() const {
+    Problems problems;
+    for (const Projection& p : network_.projections) {
+      const std::uint64_t most = kinds_[p.group]->limits().delay;
+      std::uint32_t longest = 0;
+      for (const SynapseEntry& entry : p.map.entries) longest = std::max(longest, entry.delay);
+      if (longest <= most) continue;
+      const std::size_t from = p.source < network_.inputs.size() ? network_.inputs[p.source]
+                                                                 : network_.groups[p.source - network_.inputs.size()].node;
+      problems.add(Location{options_.file}, path_of(network_.groups[p.group]),
+                   "found a synaptic delay of " + std::to_string(longest) + " steps from " + graph_.nodes[from].path +
+                       (p.padding > 0 ? " (" + std::to_string(p.padding) + " of them balance paths)" : "") +
+                       "; expected at most " + std::to_string(most) + ", the limit of a core (" +
+                       std::to_string(longest - most) + " too many)");
+    }
+    problems.throw_if_any();
+  }
+
+  void quantise() {
+    std::vector<WeightRange> ranges(network_.groups.size());
+    std::vector<bool> seen(network_.groups.size(), false);
+    for (const Projection& p : network_.projections) {
+      WeightRange& range = ranges[p.group];
+      for (const SynapseEntry& entry : p.map.entries) {
+        range.least = seen[p.group] ? std::min(range.least, entry.weight) : entry.weight;
+        range.most = seen[p.group] ? std::max(range.most, entry.weight) : entry.weight;
+        seen[p.group] = true;
+      }
+      if (p.source >= network_.inputs.size() && !fires(network_.groups[p.source - network_.inputs.size()].neurons.model)) {
+        range.graded = true;
+      }
+    }
+    for (std::size_t g = 0; g < network_.groups.size(); ++g) {
+      quantised_.push_back(kinds_[g]->quantise(network_.groups[g].neurons, ranges[g], network_.notes));
+    }
+  }
+
+  void name_nodes() {
+    const auto add = [&](const Node& node, NodeRole role, bool spiking, const std::string& type) {
+      image_.nodes.push_back({node.name, type, node.output_shape, static_cast<std::uint32_t>(node.output_size()), role, spiking, {}});
+      return static_cast<std::uint32_t>(image_.nodes.size() - 1);
+    };
+    for (const std::size_t n : network_.inputs) add(graph_.nodes[n], NodeRole::input, true, "Input");
+    node_of_group_.resize(network_.groups.size());
+    for (std::size_t g = 0; g < network_.groups.size(); ++g) {
+      const Node& node = graph_.nodes[network_.groups[g].node];
+      if (node.type == NodeType::output) continue;
+      const bool relay = network_.groups[g].neurons.model == NeuronModel::relay;
+      node_of_group_[g] = add(node, NodeRole::neuron, fires(network_.groups[g].neurons.model), relay ? "relay" : std::string(nir_name(node.type)));
+    }
+    for (const NetworkOutput& output : network_.outputs) {
+      const Group& group = network_.groups[output.group];
+      const std::uint32_t node = add(graph_.nodes[output.node], NodeRole::output, fires(group.neurons.model), "Output");
+      if (group.node == output.node) {
+        node_of_group_[output.group] = node;
+      } else {
+        image_.nodes[node].source = node_of_group_[output.group];
+      }
+    }
+  }
+
+  /// Destinations of every neuron: the axons that bear its name.
+  void route() {
+    image_.inputs.resize(network_.inputs.size());
+    std::vector<std::vector<Destination>> entering(index_.inputs());
+    for (const Part& part : partition_.parts) destinations_.emplace_back(part.neurons);
+    for (const std::uint32_t p : parts_by_core()) {
+      for (std::uint32_t axon = 0; axon < partition_.parts[p].axons.size(); ++axon) {
+        const std::uint64_t source = partition_.parts[p].axons[axon];
+        if (source < index_.inputs()) {
+          entering[source].push_back({places_[p], axon});
+        } else {
+          const NeuronPlace& from = partition_.places[source - index_.inputs()];
+          destinations_[from.part][from.local].push_back({places_[p], axon});
+          ++image_.routes;
+        }
+      }
+    }
+    for (std::uint32_t input = 0; input < network_.inputs.size(); ++input) {
+      InputRouting& routing = image_.inputs[input];
+      routing.node = input;
+      routing.first.push_back(0);
+      for (std::uint32_t i = 0; i < image_.nodes[input].size; ++i) {
+        const std::vector<Destination>& to = entering[index_.flat(input, i)];
+        routing.destinations.insert(routing.destinations.end(), to.begin(), to.end());
+        routing.first.push_back(routing.destinations.size());
+      }
+    }
+  }
+
+  std::vector<std::uint32_t> parts_by_core() const {
+    std::vector<std::uint32_t> parts(partition_.parts.size());
+    for (std::uint32_t p = 0; p < parts.size(); ++p) parts[p] = p;
+    std::sort(parts.begin(), parts.end(), [&](auto a, auto b) { return places_[a] < places_[b]; });
+    return parts;
+  }
+
+  void encode(std::uint32_t p) {
+    Part& part = partition_.parts[p];
+    const TargetCore& core = target_.cores[places_[p]];
+    CoreProgram program;
+    program.layer = part.layer;
+    program.rows = std::move(part.rows);
+    program.destinations = std::move(destinations_[p]);
+    for (const PartSlice& slice : part.slices) {
+      program.slices.push_back({&network_.groups[slice.group].neurons, quantised_[slice.group].get(), slice.first_local, slice.neurons});
+      add_runs(slice, places_[p]);
+    }
+    std::vector<std::string> notes;
+    std::vector<Segment> segments;
+    try {
+      segments = core.kind->encode(program, notes);
+    } catch (const std::length_error& error) {
+      fail(network_.groups[part.slices[0].group], "found a part that does not fit on " + core.path + ": " + error.what());
+    }
+    for (std::string& note : notes) core_notes_[std::move(note)].push_back(core.path);
+    for (Segment& segment : segments) {
+      if (!segment.bytes.empty()) image_.segments.push_back({core.base + segment.offset, name_of(core, segment), std::move(segment.bytes)});
+    }
+    image_.utilisation.push_back({places_[p], core.path, core.kind->usage(program)});
+  }
+
+  static std::string name_of(const TargetCore& core, const Segment& segment) {
+    for (const Region& region : core.kind->layout().regions()) {
+      if (segment.offset >= region.offset && segment.offset - region.offset < region.bytes()) return core.path + "." + region.name;
+    }
+    return core.path;
+  }
+
+  void add_runs(const PartSlice& slice, std::uint32_t place) {
+    const TargetCore& core = target_.cores[place];
+    const Region* state = core.kind->layout().find(core.kind->state_region());
+    for (std::uint32_t k = 0; k < slice.neurons.size();) {
+      ImageRun run{node_of_group_[slice.group], slice.neurons[k], 0, place, slice.first_local + k};
+      for (; k < slice.neurons.size() && slice.neurons[k] == run.first + run.count; ++k) ++run.count;
+      if (state != nullptr && run.local + std::uint64_t{run.count} <= state->count) {
+        run.address = core.base + state->offset + run.local * element_size(state->element);
+        run.bytes = run.count * element_size(state->element);
+      }
+      image_.runs.push_back(run);
+    }
+  }
+
+  void finish(const Traffic& traffic) {
+    std::sort(image_.runs.begin(), image_.runs.end(),
+              [](const ImageRun& a, const ImageRun& b) { return a.node != b.node ? a.node < b.node : a.first < b.first; });
+    std::sort(image_.segments.begin(), image_.segments.end(), [](auto& a, auto& b) { return a.address < b.address; });
+    for (std::size_t s = 1; s < image_.segments.size(); ++s) {
+      const ImageSegment& before = image_.segments[s - 1];
+      if (image_.segments[s].address - before.address < before.bytes.size()) {
+        throw std::logic_error("compile: " + before.name + " and " + image_.segments[s].name + " overlap");
+      }
+    }
+    if (image_.routes > 0) {
+      image_.mean_hops = static_cast<double>(total_hops(traffic, target_, places_)) / static_cast<double>(image_.routes);
+    }
+    const auto append = [](std::vector<std::string>& to, std::vector<std::string>& from) {
+      to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    append(image_.notes, network_.notes);
+    append(image_.warnings, network_.warnings);
+    for (const auto& [note, cores] : core_notes_) {
+      image_.notes.push_back(cores[0] + ": " + note + (cores.size() > 1 ? " (and " + std::to_string(cores.size() - 1) + " more cores)" : ""));
+    }
+  }
+
+  const Graph& graph_;
+  const CompileOptions& options_;
+  const Target& target_;
+  Image& image_;
+  Network network_;
+  SourceIndex index_;
+  std::vector<const CoreTarget*> kinds_;     ///< of each group
+  std::vector<std::size_t> cores_of_kind_;   ///< of each group's kind
+  std::vector<std::unique_ptr<QuantisedGroup>> quantised_;
+  Partition partition_;
+  std::vector<std::uint32_t> places_;  ///< core of each part
+  std::vector<std::uint32_t> node_of_group_;
+  std::vector<std::vector<std::vector<Destination>>> destinations_;  ///< by part, local neuron
+  std::map<std::string, std::vector<std::string>> core_notes_;       ///< paths of the cores that said so
+  std::string first_reason_;
+};
+
+}  // namespace
+
+void compile_cores(const Graph& graph, const CompileOptions& options, const Target& target, Image& image) {
+  CoreCompiler(graph, options, target, image).run();
+}
+
+}  // namespace synfire
