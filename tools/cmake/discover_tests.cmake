@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Synfire developers
 # SPDX-License-Identifier: Apache-2.0
 #
-# synfire_discover_tests(target prefix): each Catch2 test case of a program becomes a ctest test, labelled `slow` when it is tagged
-# [slow], else `fast`. (Catch2's own module knows no labels, and takes four failed assertions for a skipped test.)
+# synfire_discover_tests(target prefix): each Catch2 test case of a program becomes a ctest test `prefix: case`, labelled `slow`
+# when it is tagged [slow], else `fast`. (Catch2's own module knows no labels.)
 # The program is asked when ctest runs and only if it is new; this file is then the script that asks.
 function(synfire_discover_tests target prefix)
   set(base ${CMAKE_CURRENT_BINARY_DIR}/${target})
@@ -33,7 +33,7 @@ foreach(label fast slow)
   endif()
   execute_process(COMMAND ${PROGRAM} ${tags} --list-test-names-only OUTPUT_VARIABLE names ERROR_VARIABLE errors RESULT_VARIABLE count)
   if(NOT count MATCHES "^[0-9]+$" OR NOT errors STREQUAL "")  # the exit code is the number of tests
-    set(script "add_test([==[${PREFIX}cannot list its tests]==] \"${PROGRAM}\" --list-test-names-only)\n")
+    set(script "add_test([==[${PREFIX}: cannot list its tests]==] \"${PROGRAM}\" --list-test-names-only)\n")
     break()
   endif()
   string(REPLACE ";" "\\;" names "${names}")
@@ -43,8 +43,8 @@ foreach(label fast slow)
       continue()
     endif()
     string(REGEX REPLACE "([][,\\])" "\\\\\\1" pattern "${name}")
-    string(APPEND script "add_test([==[${PREFIX}${name}]==] \"${PROGRAM}\" [==[${pattern}]==])\n"
-                         "set_tests_properties([==[${PREFIX}${name}]==] PROPERTIES LABELS ${label} TIMEOUT ${timeout} "
+    string(APPEND script "add_test([==[${PREFIX}: ${name}]==] \"${PROGRAM}\" [==[${pattern}]==])\n"
+                         "set_tests_properties([==[${PREFIX}: ${name}]==] PROPERTIES LABELS ${label} TIMEOUT ${timeout} "
                          "SKIP_RETURN_CODE 77)\n")
   endforeach()
 endforeach()
