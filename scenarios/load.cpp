@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: loading and merging.
+#include "scenarios/load.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "platforms/description.h"
+
+namespace synfire {
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string first_bytes(const fs::path& file) {
+  char bytes[8] = {};
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return "";
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(bytes, sizeof(bytes));
+  return {bytes, static_cast<std::size_t>(stream.gcount())};
+}
+
+void mark(Value& value) {
+  value.origin = Origin::command_line;
+  value.where = kCommandLine;
+  for (Value& item : value.items) mark(item);
+  for (Value::Entry& entry : value.entries) {
+    entry.where = kCommandLine;
+    mark(entry.value);
+  }
+}
+
+Value from_command_line(const std::string& text) {
+  Value value = text.empty() ? Value() : parse_yaml(text, kCommandLine.file);
+  mark(value);
+  return value;
+}
+
+/// How many of the steps name a key of the map together (names of nodes hold dots), at least 1.
+std::size_t joined_steps(const Value& map, std::span<const PathStep> steps, std::string& key) {
+  std::size_t best = 1;
+  std::string joined = key = steps[0].name;
+  for (std::size_t i = 1; i < steps.size() && steps[i - 1].index < 0; ++i) {
+    joined += "." + steps[i].name;
+    if (map.find(joined) != nullptr) {
+      best = i + 1;
+      key = joined;
+    }
+  }
+  return best;
+}
+
+void set_value(Value& root, const std::string& path, Value value) {
+  const std::vector<PathStep> all = parse_path(path);
+  std::span<const PathStep> steps(all);
+  Value* at = &root;
+  while (!steps.empty()) {
+    if (at->is_null()) *at = Value::map(kCommandLine, Origin::command_line);
+    if (!at->is_map()) throw InputError(kCommandLine, path, "cannot be set: it lies within " + at->shown());
+    std::string key;
+    const std::size_t used = joined_steps(*at, steps, key);
+    const int index = steps[used - 1].index;
+    Value* next = at->find(key);
+    if (next == nullptr) next = &at->set(key, Value());
+    steps = steps.subspan(used);
+    if (index >= 0) {
+      if (!next->is_list() || static_cast<std::size_t>(index) >= next->items.size()) {
+        throw InputError(kCommandLine, path, "cannot be set: " + key + " has no item " + std::to_string(index));
+      }
+      next = &next->items[static_cast<std::size_t>(index)];
+    }
+    at = next;
+  }
+  *at = std::move(value);
+}
+
+/// A path relative to the file that names it (or, from the command line, to the working folder) becomes absolute.
+void make_absolute(Value* value) {
+  if (value == nullptr || !value->is_scalar() || value->text.empty()) return;
+  const fs::path folder = value->origin == Origin::command_line ? fs::current_path() : fs::path(value->where.file).parent_path();
+  value->text = fs::absolute(folder / value->text).lexically_normal().string();
+}
+
+void make_paths_absolute(Value& scenario) {
+  const auto child = [](Value* map, const char* key) { return map != nullptr && map->is_map() ? map->find(key) : nullptr; };
+  make_absolute(child(child(&scenario, "network"), "nir"));
+  make_absolute(child(child(&scenario, "network"), "image"));
+  make_absolute(child(child(&scenario, "samples"), "labels"));
+  if (Value* inputs = scenario.find("inputs"); inputs != nullptr) {
+    for (Value::Entry& entry : inputs->entries) {
+      make_absolute(child(&entry.value, "spikes"));
+      make_absolute(child(&entry.value, "events"));
+    }
+  }
+  if (Value* expect = scenario.find("expect"); expect != nullptr) {
+    for (Value& item : expect->items) {
+      if (child(&item, "spikes") != nullptr) make_absolute(child(&item, "equals"));
+    }
+  }
+}
+
+struct Setting {
+  std::string path;
+  std::string text;
+};
+
+std::vector<Setting> settings(const ScenarioRequest& request, Problems& problems) {
+  std::vector<Setting> all;
+  if (request.platform) all.push_back({"platform", *request.platform});
+  if (request.fidelity) all.push_back({"fidelity", *request.fidelity});
+  if (request.seed) all.push_back({"seed", *request.seed});
+  if (request.threads) all.push_back({"threads", *request.threads});
+  for (const std::string& set : request.sets) {
+    const std::size_t equals = set.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      problems.add(kCommandLine, "", "found --set " + shown(set) + "; expected --set path.to.value=X");
+    } else {
+      all.push_back({set.substr(0, equals), set.substr(equals + 1)});
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+bool is_elf(const fs::path& file) {
+  return first_bytes(file).starts_with("\x7f" "ELF");
+}
+
+bool is_hdf5(const fs::path& file) {
+  return first_bytes(file) == "\x89HDF\r\n\x1a\n";
+}
+
+Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
+  Scenario result;
+  Value scenario = read_yaml(request.file);
+  if (!scenario.is_map()) {
+    throw InputError(scenario.where, "", "found " + scenario.shown() + "; expected a scenario: a mapping");
+  }
+  const auto collected = [&](const auto& action) {
+    try {
+      action();
+      return true;
+    } catch (const InputError& error) {
+      problems.add(error.problems());
+      return false;
+    }
+  };
+
+  const std::vector<Setting> all = settings(request, problems);
+  if (request.network) {
+    Value network = Value::map(kCommandLine, Origin::command_line);
+    const bool image = is_elf(*request.network);
+    const Value* present = scenario.find("network");
+    if (!image && present != nullptr && present->is_map()) network = *present;
+    network.erase("nir");
+    network.erase("image");
+    network.set(image ? "image" : "nir", Value::scalar(*request.network, kCommandLine, Origin::command_line));
+    scenario.set("network", std::move(network));
+  }
+  for (const Setting& setting : all) {
+    if (setting.path.starts_with("platform.")) continue;
+    collected([&] { set_value(scenario, setting.path, from_command_line(setting.text)); });
+  }
+  make_paths_absolute(scenario);
+
+  if (Value* platform = scenario.find("platform"); platform != nullptr && !platform->is_null()) {
+    const bool typed = platform->origin == Origin::command_line;
+    const fs::path folder = typed ? fs::current_path() : fs::path(platform->where.file).parent_path();
+    result.platform_readable = collected([&] { *platform = load_platform(*platform, folder); });
+    for (const Setting& setting : all) {
+      if (!result.platform_readable || !setting.path.starts_with("platform.")) continue;
+      collected([&] { override_platform(*platform, setting.path.substr(9), setting.text); });
+    }
+  }
+
+  Problems own;
+  check_always(scenario, own);
+  result.merged = ScenarioParameters::schema().read(scenario, result.parameters, Reader(own));
+  if (const Value* network = scenario.find("network"); network != nullptr && network->find("image") != nullptr) {
+    result.merged.set("network", *network);  // the options beside it are the image's own, not the defaults
+  }
+  result.readable = own.empty();
+  problems.add(own.all());
+  return result;
+}
+
+}  // namespace synfire

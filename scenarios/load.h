@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: a scenario file and what the command line says, brought together: platform loaded, paths absolute, defaults filled in.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "scenarios/scenario.h"
+
+namespace synfire {
+
+/// What a command is asked to run.
+struct ScenarioRequest {
+  std::filesystem::path file;
+  std::vector<std::string> sets;  ///< `path.to.value=X`
+  std::optional<std::string> platform;
+  std::optional<std::string> network;
+  std::optional<std::string> fidelity;
+  std::optional<std::string> seed;
+  std::optional<std::string> threads;
+};
+
+struct Scenario {
+  ScenarioParameters parameters;
+  /// Everything, each value with its origin. `platform` is the platform itself.
+  Value merged;
+  bool readable = false;           ///< `parameters` can be relied on
+  bool platform_readable = false;  ///< `merged.platform` was found and loaded
+};
+
+/// Where values of the command line say that they are from.
+inline const Location kCommandLine{"command line", 0, 0};
+
+/// Every problem goes to `problems`; the rest is as good as it can be. Throws InputError when the file itself is no YAML mapping.
+Scenario load_scenario(const ScenarioRequest& request, Problems& problems);
+
+/// Whether a file is an image (ELF) by its first bytes.
+bool is_elf(const std::filesystem::path& file);
+/// Whether a file is HDF5, of which NIR files are made, by its first bytes.
+bool is_hdf5(const std::filesystem::path& file);
+
+}  // namespace synfire

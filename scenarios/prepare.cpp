@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: preparing a run. Each part is read even when others are broken, so that one look tells everything.
+#include "scenarios/prepare.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "networks/compiler.h"
+#include "networks/nir_reader.h"
+#include "scenarios/node_names.h"
+#include "stimuli/labels.h"
+#include "stimuli/poisson.h"
+
+namespace synfire {
+
+namespace {
+
+class Preparation {
+ public:
+  explicit Preparation(const ScenarioRequest& request) {
+    out_.scenario = load_scenario(request, problems_);
+    p_ = &out_.scenario.parameters;
+  }
+
+  Prepared run() {
+    read_platform();
+    read_network();
+    if (nodes_) check_names(out_.scenario, *nodes_, problems_);
+    read_inputs();
+    count_steps();
+    read_labels_of_samples();
+    read_expected();
+    if (problems_.empty() && graph_) {
+      out_.image = compile(*graph_, {conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed), graph_->file},
+                           out_.description->target());
+    }
+    problems_.throw_if_any();
+    check_variables(out_.scenario, out_.image, out_.description->target(), problems_);
+    problems_.throw_if_any();
+    order_inputs();
+    warn();
+    configure();
+    return std::move(out_);
+  }
+
+ private:
+  template <class F>
+  void collect(const F& action) {
+    try {
+      action();
+    } catch (const InputError& error) {
+      problems_.add(error.problems());
+    }
+  }
+  /// The value at such a path of the merged scenario, or the nearest one above it.
+  const Value& at(std::initializer_list<std::string_view> path) const {
+    const Value* value = &out_.scenario.merged;
+    for (const std::string_view key : path) {
+      const Value* next = value->is_map() ? value->find(key) : nullptr;
+      if (next == nullptr || (next->where.file.empty() && next->where.line == 0)) break;
+      value = next;
+    }
+    return *value;
+  }
+  Conventions conventions() const { return image_read_ ? out_.image.conventions : p_->network.conventions(); }
+  bool has_dt() const { return image_read_ || p_->network.dt.has_value(); }
+  std::optional<std::uint64_t> size_of(const std::string& name) const {
+    const KnownNode* node = nodes_ ? nodes_->find(name) : nullptr;
+    return node == nullptr ? std::nullopt : std::optional<std::uint64_t>(node->size);
+  }
+
+  void read_platform() {
+    const Value* platform = out_.scenario.merged.find("platform");
+    if (!out_.scenario.platform_readable || platform == nullptr) return;
+    collect([&] { out_.description = std::make_unique<Description>(*platform, "platform"); });
+    if (!out_.description || out_.description->technology().is_null()) return;
+    collect([&] { out_.technology = load_technology(out_.description->technology()); });
+  }
+
+  void read_network() {
+    const NetworkParameters& network = p_->network;
+    if (network.nir && !network.image) {
+      collect([&] {
+        graph_ = read_nir(*network.nir);
+        nodes_ = node_names(*graph_);
+      });
+    } else if (network.image && !network.nir) {
+      collect([&] {
+        out_.image = read_image(*network.image);
+        image_read_ = true;
+        nodes_ = node_names(out_.image);
+        if (out_.description && out_.image.platform != out_.description->name()) {
+          throw InputError({*network.image, 0, 0}, "", "found an image for platform " + out_.image.platform + "; expected one for " +
+                                                           out_.description->name());
+        }
+      });
+    }
+  }
+
+  void read_inputs() {
+    for (const auto& [name, input] : p_->inputs.nodes) {
+      if (!input.spikes) continue;
+      collect([&, &name = name, &input = input] {
+        SpikeList list = read_spike_csv(*input.spikes, {size_of(name), true});
+        if (has_dt()) to_steps(list, Time(conventions().dt));
+        lists_[name] = std::move(list);
+      });
+    }
+  }
+
+  void count_steps() {
+    if (p_->run.steps) {
+      out_.steps = static_cast<std::uint64_t>(*p_->run.steps);
+    } else if (p_->run.duration && has_dt()) {
+      const double steps = p_->run.duration->si() / conventions().dt;
+      const double whole = std::round(steps);
+      if (std::abs(steps - whole) > 1e-6 || whole < 1.0 || whole > 9e15) {
+        problems_.add(at({"run", "duration"}).where, "run.duration",
+                      "found " + to_string(*p_->run.duration) + "; expected a whole number of steps of " + to_string(Time(conventions().dt)));
+        return;
+      }
+      out_.steps = static_cast<std::uint64_t>(whole);
+    }
+  }
+
+  void read_labels_of_samples() {
+    if (!p_->samples) return;
+    const SamplesParameters& samples = *p_->samples;
+    const auto steps = static_cast<std::uint64_t>(samples.steps);
+    std::optional<std::vector<std::uint32_t>> labels;
+    if (samples.labels) {
+      collect([&] { labels = read_labels(*samples.labels, size_of(samples.decide.node).value_or(0xffffffffu)); });
+      if (labels && out_.steps == 0 && problems_.empty()) {
+        out_.steps = labels->size() * steps;
+        if (out_.steps == 0) problems_.add({*samples.labels, 0, 0}, "", "found no labels; expected at least one");
+      }
+    }
+    out_.samples = out_.steps / steps;
+    if (out_.steps % steps != 0) {
+      problems_.add(at({"run"}).where, "run",
+                    "found " + std::to_string(out_.steps) + " steps; expected a whole number of samples of " + std::to_string(steps) + " steps");
+    }
+    if (labels && labels->size() < out_.samples) {
+      problems_.add({*samples.labels, 0, 0}, "",
+                    "found labels of " + std::to_string(labels->size()) + " samples; expected " + std::to_string(out_.samples));
+    }
+    if (labels) {
+      out_.labels = std::move(*labels);
+      out_.labels.resize(std::min<std::size_t>(out_.labels.size(), out_.samples));
+    }
+  }
+
+  void read_expected() {
+    for (const ExpectParameters& expect : p_->expect) {
+      std::optional<SpikeList>& list = out_.expected.emplace_back();
+      if (!expect.spikes || !expect.equals.is_scalar()) continue;
+      collect([&] { list = read_spike_csv(expect.equals.text, {size_of(*expect.spikes), false}); });
+    }
+  }
+
+  void order_inputs() {
+    for (const InputRouting& routing : out_.image.inputs) {
+      const ImageNode& node = out_.image.nodes[routing.node];
+      const InputParameters& input = p_->inputs.nodes.at(node.name);
+      if (input.poisson) {
+        out_.events.push_back(std::make_unique<PoissonStream>(node.size, input.poisson->rate, Time(out_.image.conventions.dt),
+                                                              static_cast<std::uint64_t>(p_->seed), "inputs." + node.name));
+      } else {
+        out_.events.push_back(std::make_unique<SpikeListStream>(std::move(lists_.at(node.name))));
+      }
+      if (const std::uint64_t left = out_.events.back()->left_after(out_.steps); left > 0) {
+        out_.warnings.push_back("inputs." + node.name + ": " + std::to_string(left) + " spikes come after the last step of the run");
+      }
+    }
+  }
+
+  void warn() {
+    out_.warnings.insert(out_.warnings.begin(), out_.image.warnings.begin(), out_.image.warnings.end());
+  }
+
+  void configure() {
+    Value& merged = out_.scenario.merged;
+    merged.set("platform", out_.description->resolved());
+    out_.configuration = merged;
+    out_.configuration.erase("threads");  // results do not depend on it, so neither does this file
+  }
+
+  Problems problems_;
+  Prepared out_;
+  const ScenarioParameters* p_ = nullptr;
+  std::optional<Graph> graph_;
+  bool image_read_ = false;
+  std::optional<NodeNames> nodes_;
+  std::map<std::string, SpikeList> lists_;
+};
+
+}  // namespace
+
+Prepared prepare(const ScenarioRequest& request) {
+  return Preparation(request).run();
+}
+
+Image compile_network(const std::filesystem::path& nir, const Conventions& conventions, bool balance_delays, std::uint64_t seed,
+                      const Description& description) {
+  return compile(read_nir(nir), {conventions, balance_delays, seed, nir.string()}, description.target());
+}
+
+}  // namespace synfire

@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: the declaration of scenarios.
+#include "scenarios/scenario.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "scenarios/metric.h"
+
+namespace synfire {
+
+namespace {
+
+bool given(const Value& in, std::string_view key) {
+  const Value* value = in.find(key);
+  return value != nullptr && !value->is_null();
+}
+
+/// The place of a key, or of the mapping when it is not there.
+Location place(const Value& in, std::string_view key) {
+  const Value* value = in.find(key);
+  return value != nullptr ? value->where : in.where;
+}
+
+void check_network(const Value& in, Reader reader) {
+  if (!in.is_map()) return;
+  const bool nir = given(in, "nir");
+  const bool image = given(in, "image");
+  if (nir == image) {
+    reader.fail(in, nir ? "found both nir and image; expected one of them" : "found neither nir nor image; expected one of them");
+  } else if (nir && !given(in, "dt")) {
+    reader.fail_at(place(in, "dt"), "dt", "found nothing; expected a time with its unit, such as 1 ms: a NIR file carries no time step");
+  } else if (image) {
+    for (const char* key : {"dt", "if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
+      if (!given(in, key)) continue;
+      reader.fail_at(place(in, key), key, "found an option beside image; expected none: an image is compiled with its own");
+    }
+  }
+}
+
+void check_input(const Value& in, Reader reader) {
+  if (!in.is_map()) return;
+  const int count = (given(in, "spikes") ? 1 : 0) + (given(in, "poisson") ? 1 : 0) + (given(in, "events") ? 1 : 0);
+  if (given(in, "events")) {
+    reader.fail_at(place(in, "events"), "events",
+                   "event recordings are not part of this version; expected spikes: FILE.csv (header step,index or time_s,index) or poisson");
+  } else if (count != 1) {
+    reader.fail(in, "found " + std::string(count == 0 ? "none" : "several") + " of spikes, poisson and events; expected one of them");
+  }
+}
+
+void check_run(const RunParameters& run, const Value& in, Reader& reader) {
+  if (run.steps && run.duration) reader.fail(in, "found both steps and duration; expected one of them");
+}
+
+void check_state(const StateParameters& state, const Value& in, Reader& reader) {
+  std::string why;
+  if (state.neurons && !parse_indices(*state.neurons, 0xffffffff, why)) reader.fail_at(place(in, "neurons"), "neurons", why);
+}
+
+struct Bound {
+  std::string_view key;
+  const Value ExpectParameters::*member;
+};
+constexpr Bound kBounds[] = {{"at_least", &ExpectParameters::at_least},
+                             {"at_most", &ExpectParameters::at_most},
+                             {"above", &ExpectParameters::above},
+                             {"below", &ExpectParameters::below},
+                             {"equals", &ExpectParameters::equals}};
+
+void check_expect(const ExpectParameters& expect, const Value& in, Reader& reader) {
+  if (expect.spikes.has_value() == expect.metric.has_value()) {
+    reader.fail(in, "found " + std::string(expect.spikes ? "both" : "neither") + " of spikes and metric; expected one of them");
+    return;
+  }
+  if (expect.spikes) {
+    for (const Bound& bound : kBounds) {
+      if (bound.key != "equals" && !(expect.*bound.member).is_null()) {
+        reader.fail_at(place(in, bound.key), std::string(bound.key), "found a bound of spikes; expected equals: FILE.csv");
+      }
+    }
+    if (!expect.equals.is_scalar()) {
+      reader.fail_at(place(in, "equals"), "equals", "found " + expect.equals.shown() + "; expected the path of a list of spikes");
+    }
+    return;
+  }
+  std::string why;
+  if (!known_metric(*expect.metric, why)) {
+    reader.fail_at(place(in, "metric"), "metric", why);
+    return;
+  }
+  bool any = false;
+  for (const Bound& bound : kBounds) {
+    const Value& value = expect.*bound.member;
+    if (value.is_null()) continue;
+    any = true;
+    double number = 0.0;
+    read_metric_value(*expect.metric, value, number, reader.below(bound.key));
+  }
+  if (!any) reader.fail(in, "found no bound; expected at_least, at_most, above, below or equals");
+}
+
+void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
+  const bool has_length = scenario.run.steps || scenario.run.duration;
+  if (!has_length && !(scenario.samples && scenario.samples->labels)) {
+    reader.fail_at(place(in, "run"), "run", "found no length; expected steps or duration (or samples with labels, which say how many there are)");
+  }
+}
+
+}  // namespace
+
+void check_always(const Value& scenario, Problems& problems) {
+  if (!scenario.is_map()) return;
+  Reader reader(problems);
+  if (given(scenario, "trace")) reader.fail_at(place(scenario, "trace"), "trace", "waves are not part of this version; expected no trace");
+  if (const Value* fidelity = scenario.find("fidelity"); fidelity != nullptr && fidelity->text == "cycle") {
+    reader.fail_at(fidelity->where, "fidelity", "cycle fidelity is not part of this version; expected behavioural");
+  }
+  if (const Value* network = scenario.find("network")) check_network(*network, reader.below("network"));
+  if (const Value* inputs = scenario.find("inputs"); inputs != nullptr && inputs->is_map()) {
+    for (const Value::Entry& entry : inputs->entries) check_input(entry.value, reader.below("inputs").below(entry.key));
+  }
+}
+
+Conventions NetworkParameters::conventions() const {
+  Conventions conventions;
+  conventions.dt = dt.value_or(Time(1e-3)).si();
+  conventions.if_dt = if_dt.value_or(conventions.dt);
+  conventions.reset = reset;
+  conventions.cuba = cuba;
+  conventions.compare = compare;
+  conventions.feedback_init = feedback_init;
+  return conventions;
+}
+
+const Schema<NetworkParameters>& NetworkParameters::schema() {
+  using P = NetworkParameters;
+  static const auto declared =
+      Schema<P>("network", "what runs on the chip")
+          .optional("nir", &P::nir, "path of a NIR file")
+          .optional("image", &P::image, "path of a compiled network, instead of nir")
+          .optional("dt", &P::dt, "time of a step; needed with nir, which carries none", above(0))
+          .optional("if_dt", &P::if_dt, "step of I and IF nodes where it differs (unitless networks); default: dt in seconds", above(0))
+          .optional("reset", &P::reset, "what a spike does to the potential: v := v_reset, or v := v - v_threshold")
+          .optional("cuba", &P::cuba, "whether v of Cuba neurons uses the new or the old synaptic current")
+          .optional("compare", &P::compare, "a neuron fires when v is above, or at least, its threshold")
+          .optional("feedback_init", &P::feedback_init, "what a feedback edge carries before step 0")
+          .optional("balance_delays", &P::balance_delays, "pad shorter paths with synaptic delays where paths of unequal depth meet");
+  return declared;
+}
+
+const Schema<PoissonParameters>& PoissonParameters::schema() {
+  static const auto declared =
+      Schema<PoissonParameters>("poisson", "independent Poisson processes, one for each element of the node")
+          .required("rate", &PoissonParameters::rate, "mean rate of each element; at most one spike a step", between(0, 1e12));
+  return declared;
+}
+
+const Schema<InputParameters>& InputParameters::schema() {
+  using P = InputParameters;
+  static const auto declared =
+      Schema<P>("input", "what feeds an Input node")
+          .optional("spikes", &P::spikes, "path of a CSV list: header step,index or time_s,index, and optionally value")
+          .optional("poisson", &P::poisson, "random spikes")
+          .optional("events", &P::events, "path of an event recording (not part of this version)");
+  return declared;
+}
+
+const Schema<RunParameters>& RunParameters::schema() {
+  using P = RunParameters;
+  static const auto declared =
+      Schema<P>("run", "how long the run is; default: all samples that have a label")
+          .optional("steps", &P::steps, "number of steps", between(1, 9007199254740992.0))
+          .optional("duration", &P::duration, "time of the network: a whole number of its steps (dt)", above(0))
+          .check(check_run);
+  return declared;
+}
+
+const Schema<DecideParameters>& DecideParameters::schema() {
+  using P = DecideParameters;
+  static const auto declared = Schema<P>("decide", "how a sample is classified; ties go to the lowest index")
+                                   .required("node", &P::node, "node whose elements stand for the classes")
+                                   .optional("by", &P::by, "most spikes, first spike (by step), or largest state within the sample");
+  return declared;
+}
+
+const Schema<SamplesParameters>& SamplesParameters::schema() {
+  using P = SamplesParameters;
+  static const auto declared = Schema<P>("samples", "the input is a row of independent presentations")
+                                   .required("steps", &P::steps, "steps of each sample", synfire::between(1, 9007199254740992.0))
+                                   .optional("labels", &P::labels, "path of the labels: CSV with the header sample,label")
+                                   .required("decide", &P::decide, "how a sample is classified")
+                                   .optional("between", &P::between, "state between samples: reset (its cost is counted) or keep");
+  return declared;
+}
+
+const Schema<StateParameters>& StateParameters::schema() {
+  using P = StateParameters;
+  static const auto declared = Schema<P>("states", "a variable of some neurons, recorded after every step")
+                                   .required("node", &P::node, "name of the node")
+                                   .required("variable", &P::variable, "name of the variable: v, i, ... as the core calls it")
+                                   .optional("neurons", &P::neurons, "indices, such as \"0:8\", \"3\" or \"0:4,7\"; default: all")
+                                   .check(check_state);
+  return declared;
+}
+
+const Schema<RecordParameters>& RecordParameters::schema() {
+  using P = RecordParameters;
+  static const auto declared =
+      Schema<P>("record", "what is kept")
+          .optional("spikes", &P::spikes, "nodes whose output is kept: all, or a list of names; analogue outputs go to states.csv")
+          .optional("states", &P::states, "further states");
+  return declared;
+}
+
+const Schema<ExpectParameters>& ExpectParameters::schema() {
+  using P = ExpectParameters;
+  static const auto declared =
+      Schema<P>("expect", "what must hold at the end; else the exit code is 1")
+          .optional("spikes", &P::spikes, "name of a node, whose spikes must equal a list")
+          .optional("metric", &P::metric, "path of a number in summary.json: inference.accuracy, energy_j.dynamic")
+          .optional("equals", &P::equals, "path of the list of spikes (header step,index or time_s,index); or the metric's value")
+          .optional("at_least", &P::at_least, "least value of the metric, with its unit where it has one")
+          .optional("at_most", &P::at_most, "largest value of the metric")
+          .optional("above", &P::above, "the metric is larger than this")
+          .optional("below", &P::below, "the metric is smaller than this")
+          .check(check_expect);
+  return declared;
+}
+
+const Schema<ScenarioParameters>& ScenarioParameters::schema() {
+  using P = ScenarioParameters;
+  static const auto declared =
+      Schema<P>("scenario", "what happens to a chip and a network")
+          .required("synfire", &P::synfire, "version of the format", between(1, 1))
+          .optional("title", &P::title, "one line about it")
+          .required("platform", &P::platform, "the chip: a name, a path, or the platform itself")
+          .optional("fidelity", &P::fidelity, "behavioural (a step at once) or cycle (clock by clock; not part of this version)")
+          .required("network", &P::network, "what runs on the chip")
+          .required("inputs", &P::inputs, "what feeds each Input node, by its name")
+          .optional("run", &P::run, "how long the run is")
+          .optional("samples", &P::samples, "the input is a row of independent presentations")
+          .optional("record", &P::record, "what is kept")
+          .optional("trace", &P::trace, "waves (not part of this version)")
+          .optional("expect", &P::expect, "what must hold at the end")
+          .optional("seed", &P::seed, "seed of every random stream", at_least(0))
+          .optional("threads", &P::threads, "threads that compute cores; results do not depend on it", between(1, 1024))
+          .check(check_scenario);
+  return declared;
+}
+
+}  // namespace synfire

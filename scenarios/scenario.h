@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: what a scenario file can say, version 1, declared once. Reading it and the files that it names is load.h and
+// prepare.h.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/neuron.h"
+#include "base/schema.h"
+
+namespace synfire {
+
+enum class Fidelity { behavioural, cycle };
+template <>
+struct Choices<Fidelity> {
+  static constexpr std::pair<std::string_view, Fidelity> kAll[] = {{"behavioural", Fidelity::behavioural}, {"cycle", Fidelity::cycle}};
+};
+
+struct NetworkParameters {
+  std::optional<std::string> nir;
+  std::optional<std::string> image;
+  std::optional<Time> dt;
+  std::optional<double> if_dt;
+  Reset reset = Reset::to_value;
+  CubaOrder cuba = CubaOrder::newer;
+  Compare compare = Compare::above;
+  FeedbackInit feedback_init = FeedbackInit::response;
+  bool balance_delays = false;
+
+  /// For a network that has a dt.
+  Conventions conventions() const;
+  static const Schema<NetworkParameters>& schema();
+};
+
+struct PoissonParameters {
+  Frequency rate;
+  static const Schema<PoissonParameters>& schema();
+};
+
+/// What feeds an Input node: exactly one of these.
+struct InputParameters {
+  std::optional<std::string> spikes;
+  std::optional<PoissonParameters> poisson;
+  std::optional<std::string> events;
+  static const Schema<InputParameters>& schema();
+};
+/// By the name of the node.
+struct InputTable {
+  std::map<std::string, InputParameters> nodes;
+};
+
+struct RunParameters {
+  std::optional<std::int64_t> steps;
+  std::optional<Time> duration;
+  static const Schema<RunParameters>& schema();
+};
+
+enum class DecideBy { spike_count, first_spike, max_state };
+template <>
+struct Choices<DecideBy> {
+  static constexpr std::pair<std::string_view, DecideBy> kAll[] = {
+      {"spike_count", DecideBy::spike_count}, {"first_spike", DecideBy::first_spike}, {"max_state", DecideBy::max_state}};
+};
+struct DecideParameters {
+  std::string node;
+  DecideBy by = DecideBy::spike_count;
+  static const Schema<DecideParameters>& schema();
+};
+enum class Between { reset, keep };
+template <>
+struct Choices<Between> {
+  static constexpr std::pair<std::string_view, Between> kAll[] = {{"reset", Between::reset}, {"keep", Between::keep}};
+};
+struct SamplesParameters {
+  std::int64_t steps = 1;
+  std::optional<std::string> labels;
+  DecideParameters decide;
+  Between between = Between::reset;
+  static const Schema<SamplesParameters>& schema();
+};
+
+/// `all`, or a list of names.
+struct NodeSelection {
+  bool all = true;
+  std::vector<std::string> names;
+};
+struct StateParameters {
+  std::string node;
+  std::string variable;
+  std::optional<std::string> neurons;
+  static const Schema<StateParameters>& schema();
+};
+struct RecordParameters {
+  NodeSelection spikes;
+  std::vector<StateParameters> states;
+  static const Schema<RecordParameters>& schema();
+};
+
+/// `{spikes: output, equals: FILE}` or `{metric: inference.accuracy, at_least: 0.95}`.
+struct ExpectParameters {
+  std::optional<std::string> spikes;
+  std::optional<std::string> metric;
+  Value equals, at_least, at_most, above, below;
+  static const Schema<ExpectParameters>& schema();
+};
+
+struct ScenarioParameters {
+  std::int32_t synfire = 1;
+  std::string title;
+  Value platform;
+  Fidelity fidelity = Fidelity::behavioural;
+  NetworkParameters network;
+  InputTable inputs;
+  RunParameters run;
+  std::optional<SamplesParameters> samples;
+  RecordParameters record;
+  Value trace;
+  std::vector<ExpectParameters> expect;
+  std::int64_t seed = 1;
+  std::int32_t threads = 1;
+
+  static const Schema<ScenarioParameters>& schema();
+};
+
+/// Rules that hold whatever else is wrong in the file (a schema's own rules wait until everything below them is right).
+void check_always(const Value& scenario, Problems& problems);
+
+/// Indices that a text like `0:8`, `:8`, `3` or `0:4,7` names in a node of `size` elements, ascending. Nothing, with the reason in
+/// `why`, when it is not of that form or out of range.
+std::optional<std::vector<std::uint32_t>> parse_indices(const std::string& text, std::uint32_t size, std::string& why);
+
+template <>
+struct FieldType<NodeSelection> {
+  static TypeInfo info() { return {.kind = TypeInfo::Kind::any}; }
+  static Value write(const NodeSelection&) { return Value::scalar("all", {}, Origin::default_value); }
+  static Value read(const Value& in, NodeSelection& out, Reader reader, const Limits& limits);
+};
+template <>
+struct FieldType<InputTable> {
+  static TypeInfo info() {
+    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<InputParameters>::info())};
+  }
+  static Value write(const InputTable&) { return Value::map({}, Origin::default_value); }
+  static Value read(const Value& in, InputTable& out, Reader reader, const Limits& limits);
+};
+
+}  // namespace synfire
