@@ -65,7 +65,8 @@ std::vector<fs::path> data_folders() {
 }
 
 fs::path find_data(DataKind kind, std::string_view name) {
-  if (name.empty() || name.front() == '.' || name.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos) return {};
+  if (name.empty() || name.front() == '.' || name.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos)
+    return {};
   for (const fs::path& folder : data_folders()) {
     fs::path file = file_below(folder, kind, std::string(name));
     if (is_file(file)) return file;
