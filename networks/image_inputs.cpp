@@ -15,11 +15,23 @@ namespace {
 
 constexpr char kMagic[] = {'S', 'Y', 'N', 'I', 'N', 'P', 'U', 'T'};
 
-template <class T>
-void put(std::vector<std::byte>& bytes, const T& value) {
-  const auto* from = reinterpret_cast<const std::byte*>(&value);
-  bytes.insert(bytes.end(), from, from + sizeof(T));
-}
+/// Fills bytes whose number is known beforehand.
+class Filler {
+ public:
+  explicit Filler(std::size_t size) : bytes_(size) {}
+  template <class T>
+  void put(std::span<const T> values) {
+    if (values.empty()) return;
+    std::memcpy(bytes_.data() + done_, values.data(), values.size_bytes());
+    done_ += values.size_bytes();
+  }
+  void put(std::uint64_t value) { put(std::span<const std::uint64_t>(&value, 1)); }
+  std::vector<std::byte> take() { return std::move(bytes_); }
+
+ private:
+  std::vector<std::byte> bytes_;
+  std::size_t done_ = 0;
+};
 
 class Bytes {
  public:
@@ -57,17 +69,21 @@ class Bytes {
 }  // namespace
 
 std::vector<std::byte> input_bytes(const Image& image) {
-  std::vector<std::byte> bytes;
-  put(bytes, kMagic);
-  put(bytes, std::uint64_t{image.inputs.size()});
+  std::size_t size = sizeof kMagic + 8;
   for (const InputRouting& input : image.inputs) {
-    put(bytes, std::uint64_t{input.node});
-    put(bytes, std::uint64_t{input.first.size() - 1});
-    put(bytes, std::uint64_t{input.destinations.size()});
-    for (const std::uint64_t first : input.first) put(bytes, first);
-    for (const Destination& to : input.destinations) put(bytes, to);
+    size += 24 + input.first.size() * sizeof(std::uint64_t) + input.destinations.size() * sizeof(Destination);
   }
-  return bytes;
+  Filler out(size);
+  out.put(std::span<const char>(kMagic));
+  out.put(image.inputs.size());
+  for (const InputRouting& input : image.inputs) {
+    out.put(input.node);
+    out.put(input.first.size() - 1);
+    out.put(input.destinations.size());
+    out.put(std::span<const std::uint64_t>(input.first));
+    out.put(std::span<const Destination>(input.destinations));
+  }
+  return out.take();
 }
 
 std::vector<InputRouting> parse_input_bytes(std::span<const std::byte> bytes, const Image& image, const std::string& file) {
