@@ -187,9 +187,10 @@ class GraphParser {
       graph_.nodes.push_back(std::move(parsed));
     }
     for (const auto& [which, ports] : {std::pair{"Input", &into.inputs}, std::pair{"Output", &into.outputs}}) {
-      if (!ports->empty() || !complete) continue;
-      problem(path, std::string("found no ") + which + " node; expected at least one Input and one Output in a graph");
+      if (!ports->empty()) continue;
       into.usable = false;
+      if (!complete) continue;  // it may be one of those whose problems are told
+      problem(path, std::string("found no ") + which + " node; expected at least one Input and one Output in a graph");
     }
   }
 
