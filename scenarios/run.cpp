@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: running.
+#include "scenarios/run.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <sstream>
+
+#include "kernel/simulation.h"
+#include "power/power_windows.h"
+#include "scenarios/recorder.h"
+#include "scenarios/results_folder.h"
+#include "scenarios/session.h"
+
+namespace synfire {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Progressing : public StepObserver {
+ public:
+  Progressing(const Progress& progress, std::uint64_t steps) : progress_(progress), steps_(steps) {}
+  void on_step(const StepReport& report) override {
+    end_ = report.end;
+    done_ = report.step + 1;
+    if (progress_) progress_(done_, steps_);
+  }
+  Picoseconds end() const { return end_; }
+  std::uint64_t done() const { return done_; }
+
+ private:
+  const Progress& progress_;
+  std::uint64_t steps_;
+  Picoseconds end_ = 0;
+  std::uint64_t done_ = 0;
+};
+
+void write_text(const std::filesystem::path& path, const std::string& text) {
+  TextFile file(path);
+  file << text;
+  file.close();
+}
+
+class Running {
+ public:
+  Running(Prepared& prepared, const RunRequest& request, const ResultsFolder& folder)
+      : prepared_(prepared),
+        request_(request),
+        folder_(folder.path()),
+        session_(*prepared.description, prepared.image, std::move(prepared.events)),
+        counted_(count(prepared, session_)),
+        progress_(request.progress, prepared.steps),
+        recorder_(session_.observation(), parameters().record, prepared.scenario.merged, folder_),
+        windows_(technology(), counted_),
+        keeper_(session_.observation(), parameters().expect, prepared.expected) {
+    session_.chip().sync().set_threads(static_cast<unsigned>(parameters().threads));
+    if (prepared.samples > 0) {
+      inference_ = std::make_unique<Inference>(*parameters().samples, prepared.labels, session_.observation(), session_.chip().sync(),
+                                               prepared.scenario.merged);
+    }
+    for (StepObserver* observer : std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), &progress_}) {
+      if (observer != nullptr) session_.add_observer(observer);
+    }
+  }
+
+  void simulate() {
+    const auto started = Clock::now();
+    const auto stop_clock = [&] { wall_ = std::chrono::duration<double>(Clock::now() - started).count(); };
+    try {
+      session_.run(prepared_.steps);
+    } catch (...) {
+      stop_clock();
+      throw;
+    }
+    stop_clock();
+  }
+
+  /// Closes the files. `failure`: why the run ended early, or nothing.
+  RunResult finish(const std::string& failure) {
+    recorder_.close();
+    std::ostringstream power;
+    windows_.write(power);
+    write_text(folder_ / "power.csv", power.str());
+    write_text(folder_ / "configuration.yaml", write_yaml(prepared_.configuration));
+    RunResult result;
+    result.summary = summary(failure);
+    if (failure.empty()) judge(result);
+    write_text(folder_ / "summary.json", result.summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    return result;
+  }
+
+ private:
+  const ScenarioParameters& parameters() const { return prepared_.scenario.parameters; }
+  const Technology* technology() const { return prepared_.technology ? &*prepared_.technology : nullptr; }
+
+  static std::vector<Counted> count(const Prepared& prepared, Session& session) {
+    std::vector<Counted> counted;
+    const std::vector<Instance>& instances = prepared.description->instances();
+    for (std::size_t i = 0; i < instances.size(); ++i) {
+      counted.push_back({instances[i].path, instances[i].type, &session.chip().components()[i]->activity()});
+    }
+    return counted;
+  }
+
+  Json summary(const std::string& failure) {
+    const double seconds = static_cast<double>(progress_.end()) * 1e-12;
+    const EnergyReport energy = price(technology(), counted_, seconds);
+    Json json = Json::object();
+    json["synfire"] = request_.version;
+    json["title"] = parameters().title;
+    json["platform"] = prepared_.description->name();
+    json["fidelity"] = choice_name(parameters().fidelity);
+    json["seed"] = parameters().seed;
+    json["steps"] = progress_.done();
+    json["simulated_time_s"] = seconds;
+    json["wall_time_s"] = wall_;
+    json["spikes"] = Json(recorder_.spikes());
+    json["counts"] = counts_json(counted_);
+    json["energy_j"] = energy_json(energy);
+    json["average_power_w"] = energy.total && seconds > 0.0 ? Json(*energy.total / seconds) : Json(nullptr);
+    json["inference"] = inference_json(inference_.get(), energy);
+    json["utilisation"] = utilisation_json(prepared_.image);
+    json["expectations"] = Json::array();
+    json["warnings"] = prepared_.warnings;
+    if (!failure.empty()) json["failure"] = failure;
+    return json;
+  }
+
+  void judge(RunResult& result) {
+    for (std::size_t i = 0; i < parameters().expect.size(); ++i) {
+      const ExpectParameters& expect = parameters().expect[i];
+      Verdict verdict = expect.spikes ? keeper_.verdict(i) : judge_metric(expect, result.summary);
+      Json json = Json::object();
+      json["expectation"] = verdict.expectation;
+      json["met"] = verdict.met;
+      // Wall time differs from run to run, and results do not.
+      json["found"] = expect.metric == "wall_time_s" ? "" : verdict.found;
+      result.summary["expectations"].push_back(std::move(json));
+      result.met = result.met && verdict.met;
+      result.verdicts.push_back(std::move(verdict));
+    }
+  }
+
+  Prepared& prepared_;
+  const RunRequest& request_;
+  std::filesystem::path folder_;
+  Session session_;
+  std::vector<Counted> counted_;
+  Progressing progress_;
+  Recorder recorder_;
+  PowerWindows windows_;
+  SpikeKeeper keeper_;
+  std::unique_ptr<Inference> inference_;
+  double wall_ = 0.0;
+};
+
+}  // namespace
+
+RunResult run(Prepared& prepared, const RunRequest& request) {
+  ResultsFolder folder(request.out);
+  std::unique_ptr<Running> running;
+  try {
+    running = std::make_unique<Running>(prepared, request, folder);
+  } catch (...) {
+    folder.discard();  // nothing has run
+    throw;
+  }
+  try {
+    running->simulate();
+    RunResult result = running->finish("");
+    if (Simulation::interrupted()) throw SimulationError("interrupted while the results were written");
+    folder.commit();
+    return result;
+  } catch (const std::exception& error) {
+    try {
+      running->finish(error.what());
+    } catch (const std::exception& second) {
+      spdlog::error("the files of the failed run are incomplete: {}", second.what());
+    }
+    spdlog::warn("what the run has given is in {}", folder.fail().string());
+    throw;
+  }
+}
+
+}  // namespace synfire

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: the run: from a prepared scenario to a results folder.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "scenarios/expectation.h"
+#include "scenarios/prepare.h"
+#include "scenarios/summary.h"
+
+namespace synfire {
+
+/// Called after every step: how far the run is.
+using Progress = std::function<void(std::uint64_t step, std::uint64_t steps)>;
+
+struct RunRequest {
+  std::filesystem::path out;
+  std::string version;  ///< of Synfire, for the summary
+  Progress progress;    ///< may be empty
+};
+
+struct RunResult {
+  Json summary;
+  std::vector<Verdict> verdicts;
+  bool met = true;  ///< every expectation
+};
+
+/// Runs. On failure, what there is is left in `OUT.failed`, and the exception goes on: SimulationError; InputError when it turned out
+/// only on the chip that something was wrong with the input.
+RunResult run(Prepared& prepared, const RunRequest& request);
+
+}  // namespace synfire

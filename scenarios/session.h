@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: a chip, elaborated and loaded with an image through its memory map, with its input connected: ready to run. One a
+// process.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "networks/image.h"
+#include "platforms/chip.h"
+#include "scenarios/observation.h"
+#include "stimuli/stimulus.h"
+
+namespace synfire {
+
+class Session {
+ public:
+  /// All must outlive this. `events`: one for each of image.inputs.
+  Session(const Description& description, const Image& image, std::vector<std::unique_ptr<EventStream>> events);
+  ~Session();
+
+  Chip& chip() { return chip_; }
+  const Observation& observation() const { return observation_; }
+
+  /// Called after each step, once the observation has looked at it, in the order of their adding.
+  void add_observer(StepObserver* observer) { chip_.sync().add_observer(observer); }
+
+  /// Runs so many steps. Throws SimulationError when the chip stops before.
+  void run(std::uint64_t steps);
+
+ private:
+  struct Looker : StepObserver {
+    explicit Looker(Observation& watched) : observation(watched) {}
+    void on_step(const StepReport&) override { observation.look(); }
+    Observation& observation;
+  };
+
+  Chip chip_;
+  Stimulus stimulus_;
+  Observation observation_;
+  Looker looker_;
+};
+
+}  // namespace synfire

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: parts of the summary.
+#include "scenarios/summary.h"
+
+namespace synfire {
+
+namespace {
+
+template <class T>
+Json nullable(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+}  // namespace
+
+std::string plural(const std::string& action) {
+  return action + "s";
+}
+
+Json counts_json(std::span<const Counted> components) {
+  Json total = Json::object();
+  for (const char* action : {"synaptic_operation", "neuron_update", "spike", "packet", "hop"}) total[plural(action)] = std::uint64_t{0};
+  Json by_component = Json::object();
+  for (const Counted& component : components) {
+    const std::vector<std::string>& names = component.activity->names();
+    const std::vector<std::uint64_t>& counts = component.activity->counts();
+    Json own = Json::object();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string name = plural(names[i]);
+      total[name] = total.value(name, std::uint64_t{0}) + counts[i];
+      if (counts[i] > 0) own[name] = counts[i];
+    }
+    if (!own.empty()) by_component[component.path] = std::move(own);
+  }
+  total["by_component"] = std::move(by_component);
+  return total;
+}
+
+Json energy_json(const EnergyReport& report) {
+  Json energy = Json::object();
+  energy["total"] = nullable(report.total);
+  energy["static"] = nullable(report.static_energy);
+  energy["dynamic"] = nullable(report.dynamic);
+  energy["by_component"] = Json::object();
+  for (const auto& [path, joules] : report.by_component) energy["by_component"][path] = nullable(joules);
+  energy["by_action"] = Json::object();
+  for (const auto& [action, joules] : report.by_action) energy["by_action"][action] = nullable(joules);
+  energy["complete"] = report.complete;
+  energy["missing"] = report.missing;
+  energy["tier"] = report.tier ? Json(choice_name(*report.tier)) : Json(nullptr);
+  return energy;
+}
+
+Json inference_json(const Inference* inference, const EnergyReport& energy) {
+  if (inference == nullptr) return nullptr;
+  Json json = Json::object();
+  json["samples"] = inference->samples();
+  json["correct"] = nullable(inference->correct());
+  json["accuracy"] = nullable(inference->accuracy());
+  json["latency_s"] = nullable(inference->latency_seconds());
+  json["latency_steps"] = nullable(inference->latency_steps());
+  const bool known = energy.total && inference->samples() > 0;
+  json["energy_j"] = known ? Json(*energy.total / static_cast<double>(inference->samples())) : Json(nullptr);
+  return json;
+}
+
+Json utilisation_json(const Image& image) {
+  const auto part = [](std::uint64_t used, std::uint64_t capacity) {
+    Json json = Json::object();
+    json["used"] = used;
+    json["capacity"] = capacity;
+    return json;
+  };
+  Json json = Json::object();
+  json["cores"] = part(image.utilisation.size(), image.cores_available);
+  for (const Usage& usage : image.total_usage()) {
+    std::string name = usage.resource;
+    for (char& c : name) c = c == ' ' ? '_' : c;
+    if (!usage.unit.empty()) name += "_" + usage.unit + "s";
+    json[name] = part(usage.used, usage.capacity);
+  }
+  json["synapses"] = image.synapses;
+  json["routes"] = image.routes;
+  json["mean_hops"] = image.mean_hops;
+  return json;
+}
+
+}  // namespace synfire

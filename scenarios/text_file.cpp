@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: writing text.
+#include "scenarios/text_file.h"
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include "base/error.h"
+
+namespace synfire {
+
+TextFile::TextFile(std::filesystem::path path) : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wb")) {
+  if (file_ == nullptr) fail();
+  std::setvbuf(file_, nullptr, _IONBF, 0);
+  buffer_.reserve(kBuffer + 4096);
+}
+
+TextFile::~TextFile() {
+  if (file_ == nullptr) return;
+  std::fwrite(buffer_.data(), 1, buffer_.size(), file_);  // on the way out of an error: as much as is possible
+  std::fclose(file_);
+}
+
+void TextFile::fail() const {
+  throw SimulationError(path_.string() + " cannot be written: " + std::strerror(errno));
+}
+
+TextFile& TextFile::operator<<(std::uint64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
+  buffer_.append(digits, end);
+  return *this;
+}
+
+TextFile& TextFile::operator<<(double number) {
+  char digits[40];
+  const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
+  return *this << std::string_view(digits, end);
+}
+
+TextFile& TextFile::seconds(Picoseconds time) {
+  constexpr Picoseconds kSecond = 1'000'000'000'000;
+  *this << static_cast<std::uint64_t>(time / kSecond);
+  Picoseconds rest = time % kSecond;
+  if (rest == 0) return *this;
+  char digits[13] = {'.'};
+  int length = 13;
+  for (int i = 12; i > 0; --i, rest /= 10) {
+    digits[i] = static_cast<char>('0' + rest % 10);
+    if (length == i + 1 && digits[i] == '0') length = i;
+  }
+  return *this << std::string_view(digits, static_cast<std::size_t>(length));
+}
+
+void TextFile::flush() {
+  if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) fail();
+  buffer_.clear();
+}
+
+void TextFile::close() {
+  if (file_ == nullptr) return;
+  flush();
+  if (std::fclose(std::exchange(file_, nullptr)) != 0) fail();
+}
+
+std::string csv_field(const std::string& name) {
+  if (name.find_first_of(",\"\n\r") == std::string::npos) return name;
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+}  // namespace synfire
