@@ -26,6 +26,7 @@ struct Frame {
   std::string platform;
   std::string title;
   Value technology;
+  std::vector<std::string> plugins;
   Value components;
 
   static const Schema<Frame>& schema() {
@@ -34,6 +35,7 @@ struct Frame {
                                      .required("platform", &Frame::platform, "name of the platform")
                                      .optional("title", &Frame::title, "one line about it")
                                      .optional("technology", &Frame::technology, "what actions cost: a name of power/technologies, or a path")
+                                     .optional("plugins", &Frame::plugins, "shared libraries with components, somas, ... of their own")
                                      .required("components", &Frame::components, "components by name");
     return declared;
   }

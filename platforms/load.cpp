@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // platforms: bringing together what a platform names (bundled chips, files, nested platforms), and setting single values in it.
+#include <dlfcn.h>
+
 #include "base/data_files.h"
 #include "platforms/description.h"
 
@@ -19,6 +21,25 @@ void make_origin(Value& value, Origin origin, const Location& where) {
     entry.where = where;
     make_origin(entry.value, origin, where);
   }
+}
+
+/// Loads the shared libraries that a platform names; what is in them registers itself. Paths become absolute.
+void load_plugins(Value& plugins, const std::filesystem::path& folder) {
+  Problems problems;
+  if (!plugins.is_list()) throw InputError(plugins.where, "plugins", "found " + plugins.shown() + "; expected a list of shared libraries");
+  for (std::size_t i = 0; i < plugins.items.size(); ++i) {
+    Value& item = plugins.items[i];
+    const std::string path = "plugins[" + std::to_string(i) + "]";
+    std::error_code error;
+    const std::filesystem::path file = std::filesystem::absolute(folder / item.text).lexically_normal();
+    if (!item.is_scalar() || !std::filesystem::is_regular_file(file, error)) {
+      problems.add(item.where, path, "found " + item.shown() + "; expected the path of a shared library");
+    } else if (dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
+      problems.add(item.where, path, std::string("cannot be loaded: ") + dlerror());
+    }
+    item.text = file.string();
+  }
+  problems.throw_if_any();
 }
 
 Value load(const Value& named, const std::filesystem::path& directory, int depth) {
@@ -45,6 +66,7 @@ Value load(const Value& named, const std::filesystem::path& directory, int depth
     throw InputError(named.where, "platform", "found platforms nested deeper than " + std::to_string(kDeepestNest) +
                                                   " levels (does one contain itself?)");
   }
+  if (Value* plugins = platform.find("plugins")) load_plugins(*plugins, folder);
   if (Value* technology = platform.find("technology"); technology != nullptr && technology->is_scalar()) {
     const std::filesystem::path file = folder / technology->text;
     std::error_code error;
@@ -89,13 +111,13 @@ void set_value(Value& platform, std::span<const PathStep> steps, const Value& va
   }
   if (steps.size() == 1) throw InputError(where, path, "found a component; expected one of its values, such as " + first.name + ".type");
   Value* target = component;
-  const Value* nested = component->find("platform");
+  const bool nested = component->find("platform") != nullptr;
   if (first.index >= 0) {
     target = &entry_of(entry_of(*component, "copies", where, path), std::to_string(first.index), where, path);
-    if (nested != nullptr && target->find("platform") == nullptr) target->set("platform", *nested);
+    if (nested && target->find("platform") == nullptr) target->set("platform", *component->find("platform"));
   }
   steps = steps.subspan(1);
-  if (nested != nullptr && steps.front().name != "count" && steps.front().name != "connect") {
+  if (nested && steps.front().name != "count" && steps.front().name != "connect") {
     set_value(*target->find("platform"), steps, value, path);
     return;
   }
