@@ -62,7 +62,9 @@ class Writer {
     add(kImageSection, SHT_PROGBITS, json_.data(), json_.size());
     add(kInputSection, SHT_PROGBITS, inputs_.data(), inputs_.size());
     add_section_names();
-    // First the layout, then the program headers that repeat it, then the bytes.
+    // First the layout, then the program headers that repeat it, then the bytes. More than 65,534 of them are counted in the first
+    // section's header, so this comes after the sections.
+    if (!image_.segments.empty() && elf64_newphdr(elf_, image_.segments.size()) == nullptr) fail("elf64_newphdr");
     if (elf_update(elf_, ELF_C_NULL) < 0) fail("elf_update");
     write_program_headers();
     if (elf_update(elf_, ELF_C_WRITE) < 0) fail("elf_update");
@@ -77,7 +79,6 @@ class Writer {
     header->e_type = ET_EXEC;
     header->e_machine = EM_NONE;
     header->e_version = EV_CURRENT;
-    if (!image_.segments.empty() && elf64_newphdr(elf_, image_.segments.size()) == nullptr) fail("elf64_newphdr");
   }
 
   Elf64_Shdr* add(std::string_view name, Elf64_Word type, const void* bytes, std::size_t size, std::uint64_t alignment = 1) {

@@ -35,13 +35,15 @@ class GraphMaker {
     node.parameters["weight"] = {{outputs, inputs}, std::move(weight)};
     return node;
   }
-  Node& affine(const std::string& name, std::size_t outputs, std::size_t inputs, std::vector<double> weight, std::vector<double> bias) {
+  Node& affine(const std::string& name, std::size_t outputs, std::size_t inputs, std::vector<double> weight,
+               std::vector<double> bias) {
     Node& node = linear(name, outputs, inputs, std::move(weight));
     node.type = NodeType::affine;
     node.parameters["bias"] = {{outputs}, std::move(bias)};
     return node;
   }
-  Node& elementwise(const std::string& name, NodeType type, const Shape& shape, const std::string& parameter, std::vector<double> values) {
+  Node& elementwise(const std::string& name, NodeType type, const Shape& shape, const std::string& parameter,
+                    std::vector<double> values) {
     Node& node = add(name, type, shape, shape);
     node.parameters[parameter] = {shape, std::move(values)};
     return node;
@@ -54,7 +56,8 @@ class GraphMaker {
   Node& lif(const std::string& name, const Shape& shape, double threshold = 1.0, double leak = 0.0) {
     Node& node = add(name, NodeType::lif, shape, shape);
     const std::size_t size = element_count(shape);
-    for (const auto& [parameter, value] : {std::pair{"tau", 2e-3}, {"r", 2.0}, {"v_leak", leak}, {"v_threshold", threshold}, {"v_reset", 0.0}}) {
+    for (const auto& [parameter, value] :
+         {std::pair{"tau", 2e-3}, {"r", 2.0}, {"v_leak", leak}, {"v_threshold", threshold}, {"v_reset", 0.0}}) {
       node.parameters[parameter] = {shape, std::vector<double>(size, value)};
     }
     return node;

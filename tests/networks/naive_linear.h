@@ -35,16 +35,14 @@ inline std::vector<double> naive_output(const Node& node, const Signal& x, std::
     case NodeType::scale:
       for (std::size_t o = 0; o < y.size(); ++o) y[o] = values("scale")[o] * now[o];
       return y;
-    case NodeType::flatten:
-      return now;
+    case NodeType::flatten: return now;
     case NodeType::delay:
       for (std::size_t o = 0; o < y.size(); ++o) {
         const auto steps = static_cast<std::size_t>(std::nearbyint(values("delay")[o] / dt));
         y[o] = steps <= t ? x[t - steps][o] : 0.0;
       }
       return y;
-    default:
-      break;
+    default: break;
   }
   const bool conv = node.type == NodeType::conv1d || node.type == NodeType::conv2d;
   const bool flat = node.type == NodeType::conv1d;
@@ -66,7 +64,8 @@ inline std::vector<double> naive_output(const Node& node, const Signal& x, std::
           const auto iy = static_cast<long>(oy * w.stride[0] + ky * w.dilation[0]) - static_cast<long>(w.padding_before[0]);
           const auto ix = static_cast<long>(ox * w.stride[1] + kx * w.dilation[1]) - static_cast<long>(w.padding_before[1]);
           if (iy < 0 || ix < 0 || iy >= static_cast<long>(height) || ix >= static_cast<long>(width)) continue;
-          const std::size_t i = ((group * per_group + c) * height + static_cast<std::size_t>(iy)) * width + static_cast<std::size_t>(ix);
+          const std::size_t i =
+              ((group * per_group + c) * height + static_cast<std::size_t>(iy)) * width + static_cast<std::size_t>(ix);
           const double weight = conv ? values("weight")[((co * per_group + c) * w.kernel[0] + ky) * w.kernel[1] + kx] : 1.0;
           y[o] += weight * now[i];
         }
@@ -80,7 +79,8 @@ inline std::vector<double> naive_output(const Node& node, const Signal& x, std::
 
 /// What reaches node `probe` (the sum of its incoming edges) in each step, when the Input nodes give `input` (all of them one
 /// after the other, in the schedule's order) in step 0 and nothing later. All nodes on the way are linear.
-inline Signal naive_response(const Graph& graph, std::size_t probe, const std::vector<double>& input, std::size_t steps, double dt) {
+inline Signal naive_response(const Graph& graph, std::size_t probe, const std::vector<double>& input, std::size_t steps,
+                             double dt) {
   const Schedule schedule = make_schedule(graph);
   std::vector<Signal> x(graph.nodes.size()), y(graph.nodes.size());
   for (std::size_t t = 0; t < steps; ++t) {

@@ -15,7 +15,8 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-Network lowered(const Graph& graph, bool balance = false, Discipline discipline = Discipline::barrier, FeedbackInit init = FeedbackInit::response) {
+Network lowered(const Graph& graph, bool balance = false, Discipline discipline = Discipline::barrier,
+                FeedbackInit init = FeedbackInit::response) {
   LoweringOptions options{.discipline = discipline, .balance_delays = balance, .file = "test.nir"};
   options.conventions.feedback_init = init;
   return lower(graph, options);
@@ -302,7 +303,8 @@ TEST_CASE("an Output node shows a group, or becomes a relay of its own") {
     shown[graph.nodes[output.node].name] = group.neurons.name;
     CHECK((group.neurons.model == NeuronModel::relay) == (group.neurons.name != "lif"));
   }
-  CHECK(shown == std::map<std::string, std::string>{{"shown", "lif"}, {"direct", "direct"}, {"read", "read"}, {"both", "both"}});
+  CHECK(shown ==
+        std::map<std::string, std::string>{{"shown", "lif"}, {"direct", "direct"}, {"read", "read"}, {"both", "both"}});
   CHECK(into(network, "both")[0]->map.entries[0].weight == 2.0);
   CHECK(into(network, "read")[0]->map.row(2)[0].weight == 3.0);
 }
@@ -381,7 +383,8 @@ TEST_CASE("networks past the budgets are refused with the node's name") {
   conv.parameters["bias"] = {{64}, std::vector<double>(64, 0.0)};
   maker.lif("lif", {64, 256, 256});
   maker.chain({"in", "conv", "lif"});
-  CHECK_THROWS_WITH(lowered(maker.graph()), Contains("test.nir: error: node/conv: found ") && Contains("synapses in one node; expected at most"));
+  CHECK_THROWS_WITH(lowered(maker.graph()),
+                    Contains("test.nir: error: node/conv: found ") && Contains("synapses in one node; expected at most"));
 
   GraphMaker late;
   late.input("in", {1});

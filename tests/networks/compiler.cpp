@@ -1,0 +1,442 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// tests/networks: what the compiler makes of a network is the network (against the interpreter of `ideal`), keeps to the limits
+// of the cores, and explains what does not fit.
+#include "networks/compiler.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <set>
+
+#include "base/error.h"
+#include "models/cores/graph_interpreter.h"
+#include "networks/nir_reader.h"
+#include "networks/partition.h"
+#include "networks/placement.h"
+#include "networks/program.h"
+#include "networks/projection.h"
+#include "tests/networks/fake_target.h"
+#include "tests/networks/graph_maker.h"
+
+using namespace synfire;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// Layers of LIF neurons, each fully connected to the next; weights are multiples of 1/8, about `density` of them not zero.
+Graph layers(const std::vector<std::size_t>& sizes, double density = 1.0, bool recurrent = false, std::uint64_t seed = 1) {
+  RandomStream random(seed, "layers");
+  GraphMaker maker;
+  maker.input("in", {sizes[0]});
+  std::string at = "in";
+  const auto weights = [&](std::size_t count) {
+    std::vector<double> all = eighths(random, count);
+    for (double& w : all) w = random.uniform() < density ? w : 0.0;
+    return all;
+  };
+  for (std::size_t k = 1; k < sizes.size(); ++k) {
+    const std::string number = std::to_string(k);
+    maker.affine("fc" + number, sizes[k], sizes[k - 1], weights(sizes[k] * sizes[k - 1]), eighths(random, sizes[k]));
+    maker.lif("lif" + number, {sizes[k]});
+    maker.chain({at, "fc" + number, "lif" + number});
+    at = "lif" + number;
+    if (recurrent) {
+      maker.linear("rec" + number, sizes[k], sizes[k], weights(sizes[k] * sizes[k]));
+      maker.chain({at, "rec" + number, at});
+    }
+  }
+  maker.output("out", {sizes.back()});
+  maker.edge(at, "out");
+  return maker.graph();
+}
+
+std::string refusal(const Graph& graph, const FakeTarget& target, const CompileOptions& options = {}) {
+  try {
+    compile(graph, options, target);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "compiled";
+}
+
+/// Every limit of every core, every neuron on exactly one place, every axon of a program reached by somebody.
+void check_compiled(const Image& image, const FakeTarget& target) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> places, axons;
+  for (std::uint32_t n = 0; n < image.nodes.size(); ++n) {
+    if (image.nodes[n].role == NodeRole::input || image.nodes[n].source) continue;
+    std::uint32_t next = 0;
+    for (const ImageRun& run : image.runs_of(n)) {
+      CHECK(run.first == next);
+      next += run.count;
+      for (std::uint32_t k = 0; k < run.count; ++k) CHECK(places.insert({run.core, run.local + k}).second);
+      CHECK(run.address == target.cores[run.core].base + target.core.layout().at("v").offset + 8 * run.local);
+      CHECK(run.bytes == 8 * run.count);
+    }
+    CHECK(next == image.nodes[n].size);
+  }
+  for (const InputRouting& input : image.inputs) {
+    for (const Destination& to : input.destinations) axons.insert({to.core, to.axon});
+  }
+  const CoreLimits limits = target.core.its_limits;
+  std::size_t rows = 0;
+  for (const LoadedCore& core : target.core.loaded) {
+    const std::vector<Usage> usage = target.core.usage(core.program);
+    for (const Usage& use : usage) CHECK(use.used <= use.capacity);
+    rows += core.program.rows.size();
+    for (const SynapseRow& row : core.program.rows) {
+      CHECK_FALSE(row.synapses.empty());
+      for (std::size_t s = 0; s < row.synapses.size(); ++s) {
+        CHECK(row.synapses[s].target < usage[0].used);
+        CHECK(row.synapses[s].delay <= limits.delay);
+        const auto place = [&](std::size_t k) { return std::pair(row.synapses[k].target, row.synapses[k].delay); };
+        if (s > 0) CHECK(place(s - 1) < place(s));
+      }
+    }
+    for (const auto& destinations : core.program.destinations) {
+      CHECK(std::is_sorted(destinations.begin(), destinations.end()));
+      for (const Destination& to : destinations) axons.insert({to.core, to.axon});
+    }
+  }
+  CHECK(axons.size() == rows);
+}
+
+/// Runs the compiled network and the graph itself with the same random input. Each node must give what it gives on paper, as
+/// many steps later as its group lags.
+void check_runs_as_on_paper(const Graph& graph, const Image& image, const FakeTarget& target, const Conventions& conventions,
+                            std::size_t steps, double tolerance) {
+  const Network network = lower(graph, {conventions, target.discipline, image.balanced_delays, "test.nir"});
+  std::map<std::string, std::size_t> lags;
+  for (const Group& group : network.groups) lags[group.neurons.name] = group.lag;
+  for (const NetworkOutput& output : network.outputs) lags[graph.nodes[output.node].name] = network.groups[output.group].lag;
+
+  GraphInterpreter paper(make_program(graph, conventions));
+  FakeRun chip(image, target);
+  RandomStream random(7, "input");
+  std::map<std::string, std::vector<std::vector<double>>> expected, found;
+  for (std::size_t t = 0; t < steps; ++t) {
+    std::vector<std::vector<double>> values;
+    for (const std::size_t n : network.inputs) {
+      std::vector<double>& all = values.emplace_back(graph.nodes[n].output_size());
+      for (double& value : all) value = random.below(3) == 0 ? 1.0 : 0.0;
+    }
+    const std::vector<std::span<const double>> views(values.begin(), values.end());
+    paper.step(views);
+    const auto out = chip.step(values);
+    for (std::size_t n = 0; n < image.nodes.size(); ++n) {
+      const std::span<const double> its = paper.output(paper.find(image.nodes[n].name));
+      expected[image.nodes[n].name].emplace_back(its.begin(), its.end());
+      found[image.nodes[n].name].push_back(out[n]);
+    }
+  }
+  for (const auto& [name, values] : expected) {
+    INFO("node " << name);
+    const std::size_t lag = lags[name];
+    for (std::size_t t = 0; t + lag < steps; ++t) {
+      INFO("step " << t << ", " << lag << " later on the chip");
+      for (std::size_t i = 0; i < values[t].size(); ++i)
+        REQUIRE(found[name][t + lag][i] == Approx(values[t][i]).margin(tolerance));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a compiled network does what the graph says, a step later for each layer") {
+  for (const bool recurrent : {false, true}) {
+    for (const Discipline discipline : {Discipline::barrier, Discipline::layered}) {
+      const Graph graph = layers({20, 30, 25, 10}, 0.6, recurrent);
+      FakeTarget target;
+      target.discipline = discipline;
+      target.core.its_limits = {.neurons = 16, .axons_in = 60, .axons_out = 80, .synapse_bits = 4000, .delay = 3};
+      const Image image = compile(graph, {}, target);
+      CHECK(image.warnings.empty());
+      CHECK(image.utilisation.size() > 3);
+      check_compiled(image, target);
+      check_runs_as_on_paper(graph, image, target, {}, 60, 0.0);
+    }
+  }
+}
+
+TEST_CASE("the golden NIR cases run on cores as on paper") {
+  const std::filesystem::path folder = std::filesystem::path(SYNFIRE_SOURCE) / "tests" / "golden" / "nir";
+  std::size_t run = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (!std::filesystem::exists(entry.path() / "model.nir")) continue;
+    INFO(entry.path().filename().string());
+    const Graph graph = read_nir(entry.path() / "model.nir");
+    CompileOptions options;
+    options.conventions.if_dt = 1.0;
+    options.balance_delays = true;
+    FakeTarget target;
+    target.core.its_limits.neurons = 7;
+    const Image image = compile(graph, options, target);
+    check_compiled(image, target);
+    if (std::any_of(image.warnings.begin(), image.warnings.end(), [](auto& w) { return w.find("paper") != std::string::npos; }))
+      continue;
+    check_runs_as_on_paper(graph, image, target, options.conventions, 40, 1e-9);
+    ++run;
+  }
+  CHECK(run >= 15);
+}
+
+TEST_CASE("few cores are used, and the limits of each are kept") {
+  RandomStream random(3, "limits");
+  for (int round = 0; round < 30; ++round) {
+    const Graph graph = layers({10 + random.below(40), 10 + random.below(60), 5 + random.below(40), 3 + random.below(10)}, 0.5,
+                               round % 2 == 1, static_cast<std::uint64_t>(round) + 10);
+    FakeTarget target(16, 16);
+    CoreLimits& limits = target.core.its_limits;
+    limits = {.neurons = 5 + random.below(40),
+              .axons_in = 70 + random.below(100),
+              .axons_out = 60 + random.below(100),
+              .synapse_bits = 4000 + random.below(8000),
+              .delay = 0};
+    const Image image = compile(graph, {}, target);
+    check_compiled(image, target);
+  }
+  // Nothing limits but the number of neurons: as few cores as that allows.
+  FakeTarget target;
+  target.core.its_limits.neurons = 32;
+  const Image image = compile(layers({10, 50, 20, 10}), {}, target);
+  CHECK(image.utilisation.size() == 3);  // 80 neurons
+  CHECK(compile(layers({10, 50, 20, 10}), {}, FakeTarget()).utilisation.size() == 1);
+}
+
+TEST_CASE("cores of a layered chip hold one layer each") {
+  FakeTarget target;
+  target.discipline = Discipline::layered;
+  const Image image = compile(layers({10, 20, 20, 5}), {}, target);
+  REQUIRE(target.core.loaded.size() == 3);
+  for (std::uint32_t c = 0; c < 3; ++c) CHECK(target.core.loaded[c].program.slices.size() == 1);
+  std::set<std::uint32_t> seen;
+  for (const LoadedCore& core : target.core.loaded) seen.insert(core.program.layer);
+  CHECK(seen == std::set<std::uint32_t>{0, 1, 2});
+}
+
+TEST_CASE("what does not fit is explained") {
+  const Graph graph = layers({40, 30, 10});
+  const auto with = [&](CoreLimits limits, std::uint32_t width = 8) {
+    FakeTarget target(width, 1);
+    target.core.its_limits = limits;
+    return refusal(graph, target);
+  };
+  CHECK_THAT(with({.neurons = 8}, 4),
+             Contains("test.nir: error: node/lif1: found a network that takes 5 cores; expected at most 4, 1 too many: "
+                      "lif1 on 4 (limit: neurons), lif2 on 2"));
+  CHECK_THAT(with({.axons_in = 35}), Contains("node/lif1: found ") &&
+                                         Contains("axons in (sources) of neuron 0; expected at most 35, the limit of a core"));
+  CHECK_THAT(with({.synapse_bits = 500}),
+             Contains("node/lif1: found ") && Contains("bits of synapse memory of neuron 0; expected at most 500"));
+  CHECK_THAT(with({.neurons = 1, .axons_out = 5}, 64),
+             Contains("node/lif1: found ") && Contains("axons out (cores that it sends to) of neuron"));
+  CHECK(with({.neurons = 1}, 64) == "compiled");
+
+  FakeTarget picky;
+  picky.core.refusal = [](const NeuronGroup& group) { return group.name == "lif2" ? "its threshold is odd" : ""; };
+  CHECK_THAT(refusal(graph, picky), Contains("node/lif2: found LIF, which the cores of fake refuse: its threshold is odd"));
+
+  FakeTarget none;
+  none.cores.clear();
+  CHECK_THAT(refusal(graph, none), Contains("found platform fake without cores"));
+}
+
+TEST_CASE("delays beyond the limit are explained, those that balance paths too") {
+  GraphMaker maker;
+  maker.input("in", {1});
+  for (const char* name : {"a", "b", "c", "d"}) maker.lif(name, {1});
+  maker.chain({"in", "a", "b", "c", "d"});
+  maker.delay("late", {5e-3});
+  maker.chain({"in", "late", "d"});
+  FakeTarget target;
+  target.core.its_limits.delay = 7;
+  CHECK(refusal(maker.graph(), target) == "compiled");
+  CHECK_THAT(refusal(maker.graph(), target, {.balance_delays = true}),
+             Contains("node/d: found a synaptic delay of 8 steps from node/in (3 of them balance paths); expected at most 7, "
+                      "the limit of a core (1 too many)"));
+  target.core.its_limits.delay = 2;
+  CHECK_THAT(refusal(maker.graph(), target), Contains("found a synaptic delay of 5 steps from node/in; expected at most 2"));
+}
+
+TEST_CASE("balanced delays make unequal depths agree with the paper") {
+  RandomStream random(11, "skip");
+  GraphMaker maker;
+  maker.input("in", {6});
+  for (const char* name : {"a", "b", "c"}) maker.lif(name, {6});
+  maker.affine("fc", 6, 6, eighths(random, 36), eighths(random, 6));
+  for (const char* name : {"w1", "w2", "w3"}) maker.linear(name, 6, 6, eighths(random, 36));
+  maker.chain({"in", "fc", "a", "w1", "b", "w2", "c"});
+  maker.chain({"in", "w3", "c"});
+  maker.edge("a", "c");
+  maker.output("out", {6});
+  maker.edge("c", "out");
+  const Graph graph = maker.graph();
+
+  FakeTarget plain;
+  CHECK(compile(graph, {}, plain).warnings.size() == 1);
+  FakeTarget target;
+  const Image image = compile(graph, {.balance_delays = true}, target);
+  CHECK(image.warnings.empty());
+  CHECK(image.balanced_delays);
+  check_runs_as_on_paper(graph, image, target, {}, 50, 0.0);
+}
+
+TEST_CASE("a bias waits for its late input where the core can, else the compiler warns") {
+  const Graph graph = layers({5, 5, 5});
+  FakeTarget target;
+  target.core.refusal = [](const NeuronGroup& group) { return group.early.empty() ? "" : "no corrections"; };
+  const Image image = compile(graph, {}, target);
+  REQUIRE(image.warnings.size() == 1);
+  CHECK_THAT(image.warnings[0],
+             Contains("node/lif2: its constant input begins at step 0") && Contains("1 step later than on paper"));
+}
+
+TEST_CASE("analogue values travel on graded axons, and every kind of core gets its groups") {
+  GraphMaker maker;
+  maker.input("in", {3});
+  maker.li("li", {3});
+  maker.lif("lif", {3});
+  maker.output("out", {3});
+  maker.chain({"in", "li", "lif", "out"});
+  FakeTarget target(4, 1);
+  FakeCore analogue;
+  target.core.refusal = [](const NeuronGroup& group) { return group.model == NeuronModel::leaky_integrator ? "no LI" : ""; };
+  target.cores[3].kind = &analogue;
+  const Image image = compile(maker.graph(), {}, target);
+  CHECK(image.runs_of(*image.find("li"))[0].core == 3);
+  CHECK(image.runs_of(*image.find("lif"))[0].core < 3);
+  CHECK_FALSE(image.nodes[*image.find("li")].spiking);
+  CHECK(target.core.loaded.at(0).program.rows.at(0).graded);
+  CHECK_FALSE(analogue.loaded.at(0).program.rows.at(0).graded);
+  CHECK(image.nodes[*image.find("out")].source == image.find("lif"));
+
+  analogue.refusal = target.core.refusal;
+  CHECK_THAT(refusal(maker.graph(), target), Contains("node/li: found LI, which the cores of fake refuse: no LI"));
+}
+
+TEST_CASE("edges that are there twice become one synapse of twice the weight") {
+  GraphMaker maker;
+  maker.input("in", {2});
+  maker.lif("lif", {2});
+  maker.linear("rec", 2, 2, {1, 0, 0, 1});
+  maker.edge("in", "lif");
+  maker.edge("in", "lif");
+  maker.chain({"lif", "rec", "lif"});
+  maker.edge("rec", "lif");
+  FakeTarget target;
+  const Image image = compile(maker.graph(), {}, target);
+  CHECK(image.synapses == 4);
+  for (const SynapseRow& row : target.core.loaded.at(0).program.rows) {
+    REQUIRE(row.synapses.size() == 1);
+    CHECK(row.synapses[0].weight == 2.0);
+  }
+}
+
+TEST_CASE("parts with much traffic come close") {
+  // Eight chains side by side, written layer by layer: as cut, neighbours of a chain lie far apart.
+  constexpr int kChains = 8;
+  constexpr int kDepth = 6;
+  GraphMaker maker;
+  maker.input("in", {4});
+  for (int chain = 0; chain < kChains; ++chain) {
+    std::string at = "in";
+    for (int depth = 0; depth < kDepth; ++depth) {
+      const std::string name = "d" + std::to_string(depth) + "c" + std::to_string(chain);
+      maker.lif(name, {4});
+      maker.edge(at, name);
+      at = name;
+    }
+  }
+  const Graph graph = maker.graph();
+  FakeTarget target(8, 8);
+  target.core.its_limits.neurons = 4;
+  const Image image = compile(graph, {}, target);
+  REQUIRE(image.utilisation.size() == kChains * kDepth);
+  CHECK(image.routes == 4 * kChains * (kDepth - 1));
+  CHECK(image.mean_hops >= 1.0);
+  CHECK(image.mean_hops < 1.3);
+  check_compiled(image, target);
+
+  const Network network = lower(graph, {});
+  const SourceIndex index(network, graph);
+  const Partition parts = partition(network, graph, index,
+                                    {false, "", std::vector<const CoreTarget*>(network.groups.size(), &target.core),
+                                     std::vector<std::size_t>(network.groups.size(), 64)});
+  const Traffic traffic = traffic_between(parts, index);
+  const std::vector<std::uint32_t> placed = place(parts, traffic, target, 1);
+  CHECK(std::set<std::uint32_t>(placed.begin(), placed.end()).size() == placed.size());
+  // No exchange of two parts and no move saves anything any more: entering packets count too.
+  const auto cost = [&](const std::vector<std::uint32_t>& cores) {
+    std::uint64_t sum = total_hops(traffic, target, cores);
+    for (std::size_t p = 0; p < cores.size(); ++p) sum += traffic.entering[p] * target.hops(kOutside, cores[p]);
+    return sum;
+  };
+  const std::uint64_t best = cost(placed);
+  for (std::size_t p = 0; p < placed.size(); ++p) {
+    for (std::uint32_t core = 0; core < 64; ++core) {
+      std::vector<std::uint32_t> other = placed;
+      const auto occupant = std::find(other.begin(), other.end(), core);
+      if (occupant != other.end()) *occupant = other[p];
+      other[p] = core;
+      REQUIRE(cost(other) >= best);
+    }
+  }
+}
+
+TEST_CASE("the same input and seed give the same bytes") {
+  const Graph graph = layers({30, 60, 40, 10}, 0.3, true);
+  const auto bytes = [&](std::uint64_t seed) {
+    FakeTarget target(16, 8);
+    target.core.its_limits = {.neurons = 3, .delay = 0};
+    return elf_bytes(compile(graph, {.seed = seed}, target));
+  };
+  CHECK(bytes(1) == bytes(1));
+  CHECK(bytes(5) == bytes(5));
+  FakeTarget target;
+  CHECK(compile(graph, {}, target).fingerprint != compile(layers({30, 60, 40, 10}, 0.3, true, 2), {}, target).fingerprint);
+}
+
+namespace {
+
+class FakeGraphCore : public FakeCore {
+ public:
+  explicit FakeGraphCore(std::uint64_t bytes) {
+    layout_.add("program", Element::u8, bytes, RegionKind::configuration, "program");
+    layout_.add("v", Element::f64, 1000, RegionKind::state, "outputs");
+  }
+  const MemoryLayout& layout() const override { return layout_; }
+  bool executes_graph() const override { return true; }
+
+ private:
+  MemoryLayout layout_;
+};
+
+}  // namespace
+
+TEST_CASE("a core that executes graphs gets the program") {
+  const Graph graph = layers({5, 4, 3});
+  FakeGraphCore core(1 << 20);
+  FakeTarget target(1, 1);
+  target.cores[0].kind = &core;
+  const Image image = compile(graph, {}, target);
+  REQUIRE(image.segments.size() == 1);
+  CHECK(image.segments[0].address == target.cores[0].base);
+  const GraphProgram program = decode(image.segments[0].bytes);
+  CHECK(program == make_program(graph, Conventions{}));
+  // Local indices count the outputs of all ops in order.
+  for (const ImageRun& run : image.runs) {
+    std::uint32_t first = 0;
+    for (const GraphOp& op : program.ops) {
+      if (op.name == image.nodes[run.node].name) CHECK(run.local == first);
+      first += op.outputs;
+    }
+    CHECK(run.address == target.cores[0].base + core.layout().at("v").offset + 8 * run.local);
+  }
+  CHECK(image.runs.size() == 4);  // in, lif1, lif2, out: no linear nodes
+  REQUIRE(image.inputs.size() == 1);
+  CHECK(image.inputs[0].of(4)[0] == Destination{0, 4});
+
+  FakeGraphCore small(100);
+  target.cores[0].kind = &small;
+  CHECK_THAT(refusal(graph, target), Contains("found a network whose program takes") && Contains("expected at most 100"));
+}
