@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// app: `synfire check` and `synfire explain`: what files say, without running anything.
+#include <iostream>
+
+#include "app/command.h"
+#include "networks/image.h"
+#include "networks/nir_reader.h"
+#include "power/technology.h"
+#include "scenarios/prepare.h"
+
+namespace synfire::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Checks a file and says what it is.
+std::string check_file(const po::variables_map& given, const fs::path& file) {
+  if (is_elf(file)) {
+    read_image(file);
+    return "an image";
+  }
+  if (is_hdf5(file) || file.extension() == ".nir") {
+    read_nir(file);
+    return "a network";
+  }
+  const Value value = read_yaml(file);
+  if (!value.is_map()) throw InputError(value.where, "", "found " + value.shown() + "; expected a mapping");
+  if (value.find("sweep") != nullptr) throw InputError(value.where, "sweep", "sweeps are not part of this version");
+  if (value.find("components") != nullptr && value.find("network") == nullptr) {
+    const Value platform = load_platform(value, file.parent_path());
+    const Description description(platform);
+    if (!description.technology().is_null()) load_technology(description.technology());
+    return "a platform";
+  }
+  if (value.find("technology") != nullptr && value.find("platform") == nullptr) {
+    read_technology(file);
+    return "a technology";
+  }
+  prepare(scenario_request(given, file.string()));
+  return "a scenario";
+}
+
+int check_files(const po::variables_map& given) {
+  if (!given.contains("file")) throw UsageError("found no argument; expected files to check");
+  bool good = true;
+  for (const std::string& file : given["file"].as<std::vector<std::string>>()) {
+    try {
+      const std::string kind = check_file(given, file);
+      if (!given.contains("quiet")) std::cout << file << ": good (" << kind << ")\n";
+    } catch (const InputError& error) {
+      print_problems(error);
+      good = false;
+    }
+  }
+  return good ? kDone : kBadInput;
+}
+
+int explain(const po::variables_map& given) {
+  const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
+  Problems problems;
+  Scenario scenario = load_scenario(scenario_request(given, file), problems);
+  if (scenario.platform_readable) {
+    try {
+      scenario.merged.set("platform", Description(*scenario.merged.find("platform"), "platform").resolved());
+    } catch (const InputError& error) {
+      problems.add(error.problems());
+    }
+  }
+  problems.throw_if_any();
+  std::cout << write_yaml(scenario.merged, true);
+  return kDone;
+}
+
+}  // namespace
+
+Command check_command() {
+  Command command{"check", "FILE...", "validate scenarios, platforms, technologies, networks and images; run nothing", {}, "file", -1, check_files};
+  add_scenario_options(command.options);
+  command.options.add_options()("quiet", "print problems only");
+  return command;
+}
+
+Command explain_command() {
+  Command command{"explain", "SCENARIO.yaml", "print the merged configuration, each value with its origin", {}, "scenario", 1, explain};
+  add_scenario_options(command.options);
+  command.options.add_options()("threads", po::value<std::string>()->value_name("N"), "threads that compute cores (default: the scenario's, else 1)");
+  return command;
+}
+
+}  // namespace synfire::app

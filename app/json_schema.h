@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// app: JSON Schema (2020-12) of the file formats, made from the same declarations that read them.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+namespace synfire::app {
+
+nlohmann::ordered_json scenario_schema();
+nlohmann::ordered_json platform_schema();
+
+}  // namespace synfire::app

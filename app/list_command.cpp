@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// app: `synfire list` and `synfire schema`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "app/command.h"
+#include "app/json_schema.h"
+#include "base/data_files.h"
+#include "base/registry.h"
+
+namespace synfire::app {
+
+namespace {
+
+void list_files(const std::string& heading, DataKind kind) {
+  std::cout << heading << ":\n";
+  for (const std::string& name : list_data(kind)) {
+    std::string title;
+    try {
+      const Value file = read_yaml(find_data(kind, name));
+      if (const Value* found = file.find("title")) title = found->text;
+    } catch (const InputError&) {
+      title = "(cannot be read: see synfire check)";
+    }
+    std::cout << fmt::format("  {:<20} {}\n", name, title);
+  }
+}
+
+void list_components() {
+  for (const auto& [slot, registry] : RegistryBase::all()) {
+    std::cout << slot << ":\n";
+    for (const std::string& name : registry->names()) std::cout << fmt::format("  {:<20} {}\n", name, registry->schema(name)->summary());
+  }
+}
+
+int list(const po::variables_map& given) {
+  const std::vector<std::string> kinds = {"platforms", "components", "scenarios"};
+  const std::string kind = given.contains("kind") ? given["kind"].as<std::vector<std::string>>().front() : "";
+  if (!kind.empty() && std::ranges::find(kinds, kind) == kinds.end()) {
+    throw UsageError("found " + shown(kind) + "; expected " + any_of(kinds) + did_you_mean(kind, kinds));
+  }
+  if (kind.empty() || kind == "platforms") list_files("platforms", DataKind::platform);
+  if (kind.empty() || kind == "components") list_components();
+  if (kind.empty() || kind == "scenarios") list_files("scenarios", DataKind::scenario);
+  return kDone;
+}
+
+int schema(const po::variables_map& given) {
+  const std::vector<std::string> kinds = {"platform", "scenario", "sweep"};
+  const std::string kind = given.contains("kind") ? given["kind"].as<std::vector<std::string>>().front() : "scenario";
+  if (kind == "sweep") throw UsageError("sweeps are not part of this version; expected platform or scenario");
+  if (std::ranges::find(kinds, kind) == kinds.end()) {
+    throw UsageError("found " + shown(kind) + "; expected " + any_of(kinds) + did_you_mean(kind, kinds));
+  }
+  std::cout << (kind == "platform" ? platform_schema() : scenario_schema()).dump(2) << '\n';
+  return kDone;
+}
+
+}  // namespace
+
+Command list_command() {
+  return {"list", "[platforms|components|scenarios]", "list what exists (default: all)", {}, "kind", 1, list};
+}
+
+Command schema_command() {
+  return {"schema", "[platform|scenario]", "print the JSON Schema of a file format, for completion in an editor (default: scenario)",
+          {},       "kind",                1,                                                                                  schema};
+}
+
+}  // namespace synfire::app

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// app: `synfire run`.
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "app/command.h"
+#include "app/progress_line.h"
+#include "app/run_table.h"
+#include "kernel/simulation.h"
+#include "scenarios/run.h"
+
+namespace synfire::app {
+
+namespace {
+
+/// The first interrupt ends the run in order; the second is the system's own.
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { Simulation::interrupt(); };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+int run_scenario(const po::variables_map& given) {
+  const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
+  if (given.contains("trace")) {
+    throw InputError(kCommandLine, "--trace", "waves are not part of this version; expected no trace");
+  }
+  const std::filesystem::path out = given.contains("out") ? std::filesystem::path(given["out"].as<std::string>())
+                                                          : std::filesystem::path("results") / std::filesystem::path(file).stem();
+  const bool quiet = given.contains("quiet");
+  catch_interrupts();
+  Prepared prepared = prepare(scenario_request(given, file));
+  for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
+
+  ProgressLine line(!quiet && isatty(STDERR_FILENO) == 1);
+  const RunRequest request{out, SYNFIRE_VERSION, line.callback()};
+  RunResult result;
+  try {
+    result = run(prepared, request);
+  } catch (...) {
+    line.clear();
+    throw;
+  }
+  line.clear();
+  if (!quiet) print_run_table(std::cout, result, out);
+  std::cout.flush();
+  for (const Verdict& verdict : result.verdicts) {
+    if (!verdict.met) std::cerr << "error: expectation not met: " << verdict.expectation << ": found " << verdict.found << '\n';
+  }
+  return result.met ? kDone : kNotMet;
+}
+
+}  // namespace
+
+Command run_command() {
+  Command command{"run", "SCENARIO.yaml", "run a scenario and write its results into a folder", {}, "scenario", 1, run_scenario};
+  command.options.add_options()("out", po::value<std::string>()->value_name("DIR"),
+                                "folder of the results (default: results/ and the scenario's file name without .yaml)");
+  add_scenario_options(command.options);
+  command.options.add_options()("threads", po::value<std::string>()->value_name("N"),
+                                "threads that compute cores; results do not depend on it (default: the scenario's, else 1)")(
+      "trace", po::value<std::string>()->value_name("FILE.vcd"), "waves (not part of this version)")(
+      "quiet", "print neither progress nor the table of results");
+  return command;
+}
+
+}  // namespace synfire::app
