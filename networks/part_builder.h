@@ -28,7 +28,7 @@ class PartBuilder {
   void attach(Part& part);
   void detach();
 
-  /// Adds neurons (ascending) of a group with their synapses; `fan_out` are the destinations of each neuron of the group (may be
+  /// Adds neurons of a group with their synapses; `fan_out` are the destinations of each neuron of the group (may be
   /// empty: none). When that breaks a limit, the part is left as it was and the limit's name comes back, else nothing.
   std::string add(std::uint32_t group, std::span<const std::uint32_t> neurons, std::span<const IncomingMap> incoming,
                   std::span<const std::uint32_t> fan_out, const CoreLimits& limits);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <map>
 #include <stdexcept>
 
@@ -45,8 +46,33 @@ class Partitioner {
     }
   }
 
-  /// Destinations of a neuron are known only once all parts are: cut, count, and cut again with what was counted.
+  /// Neurons of a feature map are cut channel by channel, as they are numbered, or in bands over all channels: whatever takes
+  /// fewer cores, and else fewer axons. A band of a convolution sees a band of its input, so it often needs far fewer axons in.
   Partition run() {
+    std::optional<Partition> numbered;
+    std::optional<InputError> problem;
+    try {
+      numbered = solve();
+    } catch (const InputError& error) {
+      problem = error;
+    }
+    if ((numbered && !spread(*numbered)) || !order_in_bands()) {
+      if (problem) throw *problem;
+      return std::move(*numbered);
+    }
+    try {
+      std::ranges::fill(fan_out_, 0u);
+      Partition banded = solve();
+      if (!numbered || effort(banded) < effort(*numbered)) return banded;
+    } catch (const InputError&) {
+      if (problem) throw *problem;
+    }
+    return std::move(*numbered);
+  }
+
+ private:
+  /// Destinations of a neuron are known only once all parts are: cut, count, and cut again with what was counted.
+  Partition solve() {
     for (int round = 0;; ++round) {
       Partition result = cut();
       if (count_fan_out(result)) {
@@ -61,7 +87,50 @@ class Partitioner {
     }
   }
 
- private:
+
+  static std::pair<std::size_t, std::size_t> effort(const Partition& partition) {
+    std::size_t axons = 0;
+    for (const Part& part : partition.parts) axons += part.axons.size();
+    return {partition.parts.size(), axons};
+  }
+
+  /// Whether some group of feature maps lies on several parts.
+  bool spread(const Partition& partition) const {
+    std::vector<std::uint32_t> parts(network_.groups.size(), 0);
+    for (const Part& part : partition.parts) {
+      for (const PartSlice& slice : part.slices) {
+        if (++parts[slice.group] > 1 && has_bands(slice.group)) return true;
+      }
+    }
+    return false;
+  }
+
+  const Shape& shape_of(std::uint32_t g) const { return graph_.nodes[network_.groups[g].node].output_shape; }
+  bool has_bands(std::uint32_t g) const {
+    const Shape& shape = shape_of(g);
+    return shape.size() >= 3 && shape[shape.size() - 2] > 1 && element_count(shape) > shape[shape.size() - 1] * shape[shape.size() - 2];
+  }
+
+  /// From (channels, y, x) to (y, channels, x). Whether that changes anything.
+  bool order_in_bands() {
+    neurons_.resize(network_.groups.size());
+    bool changed = false;
+    for (std::uint32_t g = 0; g < network_.groups.size(); ++g) {
+      if (!has_bands(g)) continue;
+      const Shape& shape = shape_of(g);
+      const std::size_t width = shape[shape.size() - 1];
+      const std::size_t height = shape[shape.size() - 2];
+      const std::size_t channels = element_count(shape) / width / height;
+      for (std::size_t y = 0; y < height; ++y) {
+        for (std::size_t c = 0; c < channels; ++c) {
+          for (std::size_t x = 0; x < width; ++x) neurons_[g].push_back(static_cast<std::uint32_t>((c * height + y) * width + x));
+        }
+      }
+      changed = true;
+    }
+    return changed;
+  }
+
   [[noreturn]] void fail(std::uint32_t group, const std::string& message) const {
     throw InputError(Location{options_.file}, graph_.nodes[network_.groups[group].node].path, message);
   }
@@ -104,12 +173,16 @@ class Partitioner {
         builder.detach();
         done += taken;
         if (done == group.neurons.size) break;
-        if (part.neurons == 0) refuse_neuron(builder, part, g, done);
+        if (part.neurons == 0) refuse_neuron(builder, part, g, neuron_at(g, done));
         close(kind);
       }
     }
     while (!opened.empty()) close(opened.front());
     return result;
+  }
+
+  std::uint32_t neuron_at(std::uint32_t g, std::uint32_t place) const {
+    return neurons_.empty() || neurons_[g].empty() ? place : neurons_[g][place];
   }
 
   /// Adds neurons of a group from `first` on, as many as fit. Returns how many.
@@ -126,7 +199,7 @@ class Partitioner {
         break;
       }
       std::vector<std::uint32_t> neurons(block);
-      for (std::uint32_t k = 0; k < block; ++k) neurons[k] = first + done + k;
+      for (std::uint32_t k = 0; k < block; ++k) neurons[k] = neuron_at(g, first + done + k);
       const std::string over = builder.add(g, neurons, incoming_[g], std::span(fan_out_).subspan(source, size), limits);
       if (over.empty()) {
         done += static_cast<std::uint32_t>(block);
@@ -217,6 +290,7 @@ class Partitioner {
   const SourceIndex& index_;
   const PartitionOptions& options_;
   std::vector<std::uint32_t> order_;
+  std::vector<std::vector<std::uint32_t>> neurons_;  ///< of each group, in the order of cutting; empty: as numbered
   std::vector<std::uint32_t> fan_out_;  ///< most destinations seen of a flat source
   std::vector<std::vector<IncomingMap>> incoming_;
 };

@@ -31,7 +31,7 @@ class SourceIndex {
 struct PartSlice {
   std::uint32_t group = 0;
   std::uint32_t first_local = 0;
-  std::vector<std::uint32_t> neurons;  ///< ascending
+  std::vector<std::uint32_t> neurons;  ///< in local order
 };
 
 /// What one core will hold.
