@@ -38,9 +38,10 @@ void compile_graph(const Graph& graph, const CompileOptions& options, const Targ
   std::vector<std::byte> bytes = encode(make_program(graph, schedule, options.conventions));
   const Region& region = core.kind->layout().at("program");
   if (bytes.size() > region.bytes()) {
-    throw InputError(Location{options.file}, "", "found a network whose program takes " + std::to_string(bytes.size()) +
-                     " bytes; expected at most " + std::to_string(region.bytes()) + ", the size of " + core.path + ".program (" +
-                     std::to_string(bytes.size() - region.bytes()) + " too many)");
+    throw InputError(Location{options.file}, "",
+                     "found a network whose program takes " + std::to_string(bytes.size()) + " bytes; expected at most " +
+                         std::to_string(region.bytes()) + ", the size of " + core.path + ".program (" +
+                         std::to_string(bytes.size() - region.bytes()) + " too many)");
   }
   image.segments.push_back({core.base + region.offset, core.path + ".program", std::move(bytes)});
   const Region* state = core.kind->layout().find(core.kind->state_region());
@@ -55,14 +56,16 @@ void compile_graph(const Graph& graph, const CompileOptions& options, const Targ
   for (const NodeRole role : {NodeRole::input, NodeRole::neuron, NodeRole::output}) {
     for (const std::size_t n : schedule.order) {
       const Node& node = graph.nodes[n];
-      const NodeRole its = node.type == NodeType::input ? NodeRole::input
+      const NodeRole its = node.type == NodeType::input    ? NodeRole::input
                            : node.type == NodeType::output ? NodeRole::output
                                                            : NodeRole::neuron;
       if (its != role || is_linear(node.type)) continue;
       const auto number = static_cast<std::uint32_t>(image.nodes.size());
       const auto size = static_cast<std::uint32_t>(node.output_size());
-      const bool spiking = role == NodeRole::input || is_spiking(node.type) || (role == NodeRole::output && shows_spikes(graph, n));
-      image.nodes.push_back({node.name, std::string(nir_name(node.type)), node.output_shape, size, role, spiking, std::nullopt});
+      const bool spiking =
+          role == NodeRole::input || is_spiking(node.type) || (role == NodeRole::output && shows_spikes(graph, n));
+      image.nodes.push_back(
+          {node.name, std::string(nir_name(node.type)), node.output_shape, size, role, spiking, std::nullopt});
       ImageRun run{number, 0, size, 0, static_cast<std::uint32_t>(first[n])};
       if (state != nullptr && state->count >= outputs) {
         run.address = core.base + state->offset + first[n] * element_size(state->element);
@@ -88,7 +91,8 @@ Image compile(const Graph& graph, const CompileOptions& given, const Target& tar
   CompileOptions options = given;
   if (options.file.empty()) options.file = graph.file;
   if (target.cores.empty()) {
-    throw InputError(Location{options.file}, "", "found platform " + target.platform + " without cores; expected one to run on");
+    throw InputError(Location{options.file}, "",
+                     "found platform " + target.platform + " without cores; expected one to run on");
   }
   Image image;
   image.platform = target.platform;

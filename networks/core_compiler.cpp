@@ -22,7 +22,10 @@ namespace {
 class CoreCompiler {
  public:
   CoreCompiler(const Graph& graph, const CompileOptions& options, const Target& target, Image& image)
-      : graph_(graph), options_(options), target_(target), image_(image),
+      : graph_(graph),
+        options_(options),
+        target_(target),
+        image_(image),
         network_(lower(graph, {options.conventions, target.discipline, options.balance_delays, options.file})),
         index_(network_, graph) {}
 
@@ -149,7 +152,8 @@ class CoreCompiler {
 
   void name_nodes() {
     const auto add = [&](const Node& node, NodeRole role, bool spiking, const std::string& type) {
-      image_.nodes.push_back({node.name, type, node.output_shape, static_cast<std::uint32_t>(node.output_size()), role, spiking, {}});
+      image_.nodes.push_back(
+          {node.name, type, node.output_shape, static_cast<std::uint32_t>(node.output_size()), role, spiking, {}});
       return static_cast<std::uint32_t>(image_.nodes.size() - 1);
     };
     for (const std::size_t n : network_.inputs) add(graph_.nodes[n], NodeRole::input, true, "Input");
@@ -158,7 +162,8 @@ class CoreCompiler {
       const Node& node = graph_.nodes[network_.groups[g].node];
       if (node.type == NodeType::output) continue;
       const bool relay = network_.groups[g].neurons.model == NeuronModel::relay;
-      node_of_group_[g] = add(node, NodeRole::neuron, fires(network_.groups[g].neurons.model), relay ? "relay" : std::string(nir_name(node.type)));
+      node_of_group_[g] = add(node, NodeRole::neuron, fires(network_.groups[g].neurons.model),
+                              relay ? "relay" : std::string(nir_name(node.type)));
     }
     for (const NetworkOutput& output : network_.outputs) {
       const Group& group = network_.groups[output.group];
@@ -215,7 +220,8 @@ class CoreCompiler {
     program.rows = std::move(part.rows);
     program.destinations = std::move(destinations_[p]);
     for (const PartSlice& slice : part.slices) {
-      program.slices.push_back({&network_.groups[slice.group].neurons, quantised_[slice.group].get(), slice.first_local, slice.neurons});
+      program.slices.push_back(
+          {&network_.groups[slice.group].neurons, quantised_[slice.group].get(), slice.first_local, slice.neurons});
       add_runs(slice, places_[p]);
     }
     std::vector<std::string> notes;
@@ -227,14 +233,16 @@ class CoreCompiler {
     }
     for (std::string& note : notes) core_notes_[std::move(note)].push_back(core.path);
     for (Segment& segment : segments) {
-      if (!segment.bytes.empty()) image_.segments.push_back({core.base + segment.offset, name_of(core, segment), std::move(segment.bytes)});
+      if (!segment.bytes.empty())
+        image_.segments.push_back({core.base + segment.offset, name_of(core, segment), std::move(segment.bytes)});
     }
     image_.utilisation.push_back({places_[p], core.path, core.kind->usage(program)});
   }
 
   static std::string name_of(const TargetCore& core, const Segment& segment) {
     for (const Region& region : core.kind->layout().regions()) {
-      if (segment.offset >= region.offset && segment.offset - region.offset < region.bytes()) return core.path + "." + region.name;
+      if (segment.offset >= region.offset && segment.offset - region.offset < region.bytes())
+        return core.path + "." + region.name;
     }
     return core.path;
   }
@@ -272,7 +280,8 @@ class CoreCompiler {
     append(image_.notes, network_.notes);
     append(image_.warnings, network_.warnings);
     for (const auto& [note, cores] : core_notes_) {
-      image_.notes.push_back(cores[0] + ": " + note + (cores.size() > 1 ? " (and " + std::to_string(cores.size() - 1) + " more cores)" : ""));
+      image_.notes.push_back(cores[0] + ": " + note +
+                             (cores.size() > 1 ? " (and " + std::to_string(cores.size() - 1) + " more cores)" : ""));
     }
   }
 
@@ -282,8 +291,8 @@ class CoreCompiler {
   Image& image_;
   Network network_;
   SourceIndex index_;
-  std::vector<const CoreTarget*> kinds_;     ///< of each group
-  std::vector<std::size_t> cores_of_kind_;   ///< of each group's kind
+  std::vector<const CoreTarget*> kinds_;    ///< of each group
+  std::vector<std::size_t> cores_of_kind_;  ///< of each group's kind
   std::vector<std::unique_ptr<QuantisedGroup>> quantised_;
   Partition partition_;
   std::vector<std::uint32_t> places_;  ///< core of each part

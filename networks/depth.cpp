@@ -15,7 +15,9 @@ namespace synfire {
 
 namespace {
 
-std::string steps(std::uint32_t count) { return std::to_string(count) + (count == 1 ? " step" : " steps"); }
+std::string steps(std::uint32_t count) {
+  return std::to_string(count) + (count == 1 ? " step" : " steps");
+}
 
 class Depths {
  public:

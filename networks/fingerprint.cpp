@@ -35,8 +35,9 @@ std::uint64_t fingerprint(const Graph& graph, const CompileOptions& options) {
   const Conventions& c = options.conventions;
   fnv.add(c.dt);
   fnv.add(c.if_dt);
-  for (const auto choice : {static_cast<std::uint64_t>(c.reset), static_cast<std::uint64_t>(c.cuba), static_cast<std::uint64_t>(c.compare),
-                            static_cast<std::uint64_t>(c.feedback_init), std::uint64_t{options.balance_delays}, options.seed}) {
+  for (const auto choice :
+       {static_cast<std::uint64_t>(c.reset), static_cast<std::uint64_t>(c.cuba), static_cast<std::uint64_t>(c.compare),
+        static_cast<std::uint64_t>(c.feedback_init), std::uint64_t{options.balance_delays}, options.seed}) {
     fnv.add(choice);
   }
   fnv.add(std::uint64_t{graph.nodes.size()});

@@ -10,8 +10,8 @@
 
 namespace synfire {
 
-/// FNV-1a, 64 bits, over everything that decides an image but the platform: nodes, parameters, edges, options. Numbers are taken
-/// as whole words, text byte by byte. No defence against forgery.
+/// FNV-1a, 64 bits, over everything that decides an image but the platform: nodes, parameters, edges, options. Numbers are
+/// taken as whole words, text byte by byte. No defence against forgery.
 std::uint64_t fingerprint(const Graph& graph, const CompileOptions& options);
 
 }  // namespace synfire

@@ -60,7 +60,8 @@ std::vector<Usage> Image::total_usage() const {
     }
   }
   for (Usage& sum : total) {  // cores that are not in use count like those that are
-    const double share = utilisation.empty() ? 1.0 : static_cast<double>(cores_available) / static_cast<double>(utilisation.size());
+    const double share =
+        utilisation.empty() ? 1.0 : static_cast<double>(cores_available) / static_cast<double>(utilisation.size());
     const double all = static_cast<double>(sum.capacity) * share + 0.5;
     sum.capacity = all < 0x1p63 ? static_cast<std::uint64_t>(all) : CoreLimits::kNone;
   }

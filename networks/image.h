@@ -100,8 +100,8 @@ struct Image {
   std::vector<CoreUse> utilisation;  ///< of the cores in use, ascending
   std::uint32_t cores_available = 0;
   std::uint64_t synapses = 0;
-  std::uint64_t routes = 0;  ///< destinations of all neurons together
-  double mean_hops = 0.0;    ///< over all routes
+  std::uint64_t routes = 0;           ///< destinations of all neurons together
+  double mean_hops = 0.0;             ///< over all routes
   std::vector<std::string> notes;     ///< what was rewritten, rounded or merged
   std::vector<std::string> warnings;  ///< what may give other spikes than the equations on paper
 

@@ -106,7 +106,8 @@ std::vector<InputRouting> parse_input_bytes(std::span<const std::byte> bytes, co
     input.node = node;
     input.first = in.list<std::uint64_t>(std::uint64_t{image.nodes[node].size} + 1);
     input.destinations = in.list<Destination>(destinations);
-    if (input.first.front() != 0 || input.first.back() != destinations || !std::is_sorted(input.first.begin(), input.first.end())) {
+    if (input.first.front() != 0 || input.first.back() != destinations ||
+        !std::is_sorted(input.first.begin(), input.first.end())) {
       in.fail("found ranges of " + shown(name) + " that lead outside of its destinations");
     }
     for (const Destination& to : input.destinations) {

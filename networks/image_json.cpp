@@ -29,7 +29,8 @@ std::string name_of(E value) {
 
 Json usage_json(const std::vector<Usage>& usages) {
   Json list = Json::array();
-  for (const Usage& u : usages) list.push_back({{"resource", u.resource}, {"unit", u.unit}, {"used", u.used}, {"capacity", u.capacity}});
+  for (const Usage& u : usages)
+    list.push_back({{"resource", u.resource}, {"unit", u.unit}, {"used", u.used}, {"capacity", u.capacity}});
   return list;
 }
 
@@ -55,7 +56,9 @@ class Field {
     if (number > most) fail("found " + std::to_string(number) + "; expected at most " + std::to_string(most));
     return number;
   }
-  std::uint32_t small(std::uint64_t most = std::numeric_limits<std::uint32_t>::max()) const { return static_cast<std::uint32_t>(whole(most)); }
+  std::uint32_t small(std::uint64_t most = std::numeric_limits<std::uint32_t>::max()) const {
+    return static_cast<std::uint32_t>(whole(most));
+  }
   double number() const {
     if (!value_.is_number()) fail("found no number; expected one");
     const auto number = value_.get<double>();
@@ -116,8 +119,9 @@ ImageNode parse_node(const Field& item) {
   node.type = item["type"].text();
   item["shape"].each([&](const Field& length) { node.shape.push_back(length.whole(kMostElements)); });
   node.size = item["size"].small(kMostElements);
-  if (element_count(node.shape) != node.size) item["size"].fail("found " + std::to_string(node.size) + "; expected the " +
-                                                                std::to_string(element_count(node.shape)) + " elements of its shape");
+  if (element_count(node.shape) != node.size)
+    item["size"].fail("found " + std::to_string(node.size) + "; expected the " + std::to_string(element_count(node.shape)) +
+                      " elements of its shape");
   node.role = item["role"].choice<NodeRole>();
   node.spiking = item["spiking"].flag();
   if (item.has("source")) node.source = item["source"].small();
@@ -133,7 +137,8 @@ void check_sources(const Image& image, const Field& nodes) {
     if (*node.source >= image.nodes.size()) field.fail("found " + std::to_string(*node.source) + "; expected a node's index");
     const ImageNode& source = image.nodes[*node.source];
     if (node.role != NodeRole::output || source.role == NodeRole::output || source.size != node.size || source.source) {
-      field.fail("found node " + shown(source.name) + "; expected a node of " + std::to_string(node.size) + " neurons behind an Output node");
+      field.fail("found node " + shown(source.name) + "; expected a node of " + std::to_string(node.size) +
+                 " neurons behind an Output node");
     }
   });
 }
@@ -147,8 +152,9 @@ ImageRun parse_run(const Field& item, const Image& image) {
   run.first = item["first"].small();
   run.count = item["count"].small();
   if (run.count == 0 || run.first >= node.size || run.count > node.size - run.first) {
-    item["count"].fail("found neurons " + std::to_string(run.first) + " to " + std::to_string(std::uint64_t{run.first} + run.count) +
-                       "; expected some of the " + std::to_string(node.size) + " of " + shown(node.name));
+    item["count"].fail("found neurons " + std::to_string(run.first) + " to " +
+                       std::to_string(std::uint64_t{run.first} + run.count) + "; expected some of the " +
+                       std::to_string(node.size) + " of " + shown(node.name));
   }
   run.core = item["core"].small();
   if (run.core >= image.cores_available) {
@@ -173,38 +179,46 @@ std::string image_json(const Image& image) {
   const Conventions& c = image.conventions;
   Json nodes = Json::array();
   for (const ImageNode& node : image.nodes) {
-    Json item{{"name", node.name}, {"type", node.type}, {"shape", node.shape},
+    Json item{{"name", node.name}, {"type", node.type},          {"shape", node.shape},
               {"size", node.size}, {"role", name_of(node.role)}, {"spiking", node.spiking}};
     if (node.source) item["source"] = *node.source;
     nodes.push_back(std::move(item));
   }
   Json runs = Json::array();
   for (const ImageRun& run : image.runs) {
-    runs.push_back({{"node", run.node}, {"first", run.first}, {"count", run.count}, {"core", run.core},
-                    {"local", run.local}, {"address", run.address}, {"bytes", run.bytes}});
+    runs.push_back({{"node", run.node},
+                    {"first", run.first},
+                    {"count", run.count},
+                    {"core", run.core},
+                    {"local", run.local},
+                    {"address", run.address},
+                    {"bytes", run.bytes}});
   }
   Json cores = Json::array();
   for (const CoreUse& core : image.utilisation) {
     cores.push_back({{"core", core.core}, {"path", core.path}, {"usage", usage_json(core.usage)}});
   }
-  const Json document{
-      {"synfire_image", kVersion},
-      {"platform", image.platform},
-      {"network", {{"file", image.network_file}, {"fingerprint", image.fingerprint}}},
-      {"conventions",
-       {{"dt", c.dt}, {"if_dt", c.if_dt}, {"reset", name_of(c.reset)}, {"cuba", name_of(c.cuba)}, {"compare", name_of(c.compare)},
-        {"feedback_init", name_of(c.feedback_init)}}},
-      {"balanced_delays", image.balanced_delays},
-      {"seed", image.seed},
-      {"nodes", std::move(nodes)},
-      {"cores_available", image.cores_available},
-      {"runs", std::move(runs)},
-      {"utilisation", std::move(cores)},
-      {"synapses", image.synapses},
-      {"routes", image.routes},
-      {"mean_hops", image.mean_hops},
-      {"notes", image.notes},
-      {"warnings", image.warnings}};
+  const Json document{{"synfire_image", kVersion},
+                      {"platform", image.platform},
+                      {"network", {{"file", image.network_file}, {"fingerprint", image.fingerprint}}},
+                      {"conventions",
+                       {{"dt", c.dt},
+                        {"if_dt", c.if_dt},
+                        {"reset", name_of(c.reset)},
+                        {"cuba", name_of(c.cuba)},
+                        {"compare", name_of(c.compare)},
+                        {"feedback_init", name_of(c.feedback_init)}}},
+                      {"balanced_delays", image.balanced_delays},
+                      {"seed", image.seed},
+                      {"nodes", std::move(nodes)},
+                      {"cores_available", image.cores_available},
+                      {"runs", std::move(runs)},
+                      {"utilisation", std::move(cores)},
+                      {"synapses", image.synapses},
+                      {"routes", image.routes},
+                      {"mean_hops", image.mean_hops},
+                      {"notes", image.notes},
+                      {"warnings", image.warnings}};
   // Names come from users' files: what is no UTF-8 is replaced.
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -221,7 +235,8 @@ Image parse_image_json(std::string_view text, const std::string& file) {
     nothing.fail("found damaged JSON: " + shown(error.what()));
   }
   const Field root(document, "", file);
-  if (root["synfire_image"].whole() != kVersion) root["synfire_image"].fail("found another version; expected " + std::to_string(kVersion));
+  if (root["synfire_image"].whole() != kVersion)
+    root["synfire_image"].fail("found another version; expected " + std::to_string(kVersion));
   Image image;
   image.platform = root["platform"].text();
   image.network_file = root["network"]["file"].text();
@@ -241,7 +256,8 @@ Image parse_image_json(std::string_view text, const std::string& file) {
   root["runs"].each([&](const Field& item) { image.runs.push_back(parse_run(item, image)); });
   root["utilisation"].each([&](const Field& item) {
     if (image.cores_available == 0) item.fail("found a core in use of a platform without cores");
-    image.utilisation.push_back({item["core"].small(image.cores_available - 1), item["path"].text(), parse_usage(item["usage"])});
+    image.utilisation.push_back(
+        {item["core"].small(image.cores_available - 1), item["path"].text(), parse_usage(item["usage"])});
   });
   image.synapses = root["synapses"].whole();
   image.routes = root["routes"].whole();

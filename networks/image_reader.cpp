@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// networks: an image from the bytes of an ELF file. Users can damage these, so the tables of the file are walked here, with every
-// offset checked, and not by libelf, which trusts more than this should.
+// networks: an image from the bytes of an ELF file. Users can damage these, so the tables of the file are walked here, with
+// every offset checked, and not by libelf, which trusts more than this should.
 #include <elf.h>
 
 #include <algorithm>
@@ -68,8 +68,9 @@ class Elf {
       const auto bytes = range(header.p_offset, header.p_filesz, where);
       total += bytes.size();
       if (total > bytes_.size()) fail(where, "found segments that share bytes of the file; expected bytes of its own for each");
-      if (header.p_filesz == 0 || header.p_memsz != header.p_filesz) fail(where, "found " + std::to_string(header.p_memsz) +
-          " bytes of memory for " + std::to_string(header.p_filesz) + " bytes of the file; expected as many, and at least 1");
+      if (header.p_filesz == 0 || header.p_memsz != header.p_filesz)
+        fail(where, "found " + std::to_string(header.p_memsz) + " bytes of memory for " + std::to_string(header.p_filesz) +
+                        " bytes of the file; expected as many, and at least 1");
       if (header.p_paddr > std::numeric_limits<std::uint64_t>::max() - header.p_filesz || header.p_paddr < end) {
         fail(where, "found address " + std::to_string(header.p_paddr) + "; expected ascending addresses without overlap");
       }
@@ -87,10 +88,13 @@ class Elf {
     return value;
   }
 
-  void check_table(const std::string& what, std::uint64_t count, std::uint64_t given, std::uint64_t expected, std::uint64_t offset) const {
+  void check_table(const std::string& what, std::uint64_t count, std::uint64_t given, std::uint64_t expected,
+                   std::uint64_t offset) const {
     if (count == 0) return;
-    if (given != expected) fail(what, "found entries of " + std::to_string(given) + " bytes; expected " + std::to_string(expected));
-    if (count > kMostHeaders) fail(what, "found " + std::to_string(count) + "; expected at most " + std::to_string(kMostHeaders));
+    if (given != expected)
+      fail(what, "found entries of " + std::to_string(given) + " bytes; expected " + std::to_string(expected));
+    if (count > kMostHeaders)
+      fail(what, "found " + std::to_string(count) + "; expected at most " + std::to_string(kMostHeaders));
     range(offset, count * expected, what);
   }
 

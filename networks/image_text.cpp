@@ -28,7 +28,8 @@ class Table {
     std::string all;
     for (const auto& row : rows_) {
       std::string line = "  ";
-      for (std::size_t c = 0; c < row.size(); ++c) line += fmt::format("{:<{}}", row[c], c + 1 < row.size() ? widths[c] + 2 : 0);
+      for (std::size_t c = 0; c < row.size(); ++c)
+        line += fmt::format("{:<{}}", row[c], c + 1 < row.size() ? widths[c] + 2 : 0);
       all += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
     return all;
@@ -49,7 +50,9 @@ std::string percent(std::uint64_t used, std::uint64_t capacity) {
   return fmt::format("{:.1f} %", 100.0 * static_cast<double>(used) / static_cast<double>(capacity));
 }
 
-bool unlimited(const Usage& usage) { return usage.capacity >= CoreLimits::kNone / 2; }
+bool unlimited(const Usage& usage) {
+  return usage.capacity >= CoreLimits::kNone / 2;
+}
 
 /// Memory in bytes, counts as they are.
 std::string amount(std::uint64_t count, const std::string& unit) {
@@ -72,8 +75,8 @@ std::string core_name(const Image& image, std::uint32_t core) {
 
 std::string describe(const Image& image) {
   const Conventions& c = image.conventions;
-  std::string text = fmt::format("image for platform {}, network {} ({:016x}), dt {} s\n\n", plain(image.platform), plain(image.network_file),
-                                 image.fingerprint, c.dt);
+  std::string text = fmt::format("image for platform {}, network {} ({:016x}), dt {} s\n\n", plain(image.platform),
+                                 plain(image.network_file), image.fingerprint, c.dt);
   std::map<std::uint32_t, std::string> names;
   for (const CoreUse& core : image.utilisation) names[core.core] = plain(core.path);
   Table table({"node", "type", "shape", "neurons", "core", "local", "address"});
@@ -103,8 +106,9 @@ std::string describe(const Image& image) {
 }
 
 std::string describe_utilisation(const Image& image) {
-  std::string text = fmt::format("{} of {} cores in use, {} synapses, {} routes between neurons and cores, {:.2f} hops on average\n",
-                                 image.utilisation.size(), image.cores_available, image.synapses, image.routes, image.mean_hops);
+  std::string text =
+      fmt::format("{} of {} cores in use, {} synapses, {} routes between neurons and cores, {:.2f} hops on average\n",
+                  image.utilisation.size(), image.cores_available, image.synapses, image.routes, image.mean_hops);
   if (image.utilisation.empty()) return text;
   Table table({"resource", "fullest core", "used", "of", "", "platform", "of", ""});
   for (const Usage& total : image.total_usage()) {
@@ -113,15 +117,18 @@ std::string describe_utilisation(const Image& image) {
     for (const CoreUse& core : image.utilisation) {
       for (const Usage& usage : core.usage) {
         if (usage.resource != total.resource) continue;
-        const auto share = [](const Usage& u) { return u.capacity == 0 ? 0.0 : static_cast<double>(u.used) / static_cast<double>(u.capacity); };
+        const auto share = [](const Usage& u) {
+          return u.capacity == 0 ? 0.0 : static_cast<double>(u.used) / static_cast<double>(u.capacity);
+        };
         if (fullest != nullptr && share(usage) <= share(most)) continue;
         fullest = &core;
         most = usage;
       }
     }
     const bool open = unlimited(most);
-    table.add({plain(total.resource), core_name(image, fullest->core), amount(most.used, most.unit), open ? "unlimited" : amount(most.capacity, most.unit),
-               open ? "" : percent(most.used, most.capacity), amount(total.used, total.unit), open ? "unlimited" : amount(total.capacity, total.unit),
+    table.add({plain(total.resource), core_name(image, fullest->core), amount(most.used, most.unit),
+               open ? "unlimited" : amount(most.capacity, most.unit), open ? "" : percent(most.used, most.capacity),
+               amount(total.used, total.unit), open ? "unlimited" : amount(total.capacity, total.unit),
                open ? "" : percent(total.used, total.capacity)});
   }
   return text + table.text();

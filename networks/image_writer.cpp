@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// networks: an image as an ELF file, written by libelf: 64 bits, little endian, no machine, ET_EXEC. One section and one PT_LOAD
-// for each segment (loaders go by the latter, objcopy and GDB by the former), a symbol table, and Synfire's own two sections.
+// networks: an image as an ELF file, written by libelf: 64 bits, little endian, no machine, ET_EXEC. One section and one
+// PT_LOAD for each segment (loaders go by the latter, objcopy and GDB by the former), a symbol table, and Synfire's own two
+// sections.
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
@@ -21,7 +22,9 @@ namespace synfire {
 
 namespace {
 
-[[noreturn]] void fail(const char* what) { throw std::runtime_error(std::string("libelf: ") + what + ": " + elf_errmsg(-1)); }
+[[noreturn]] void fail(const char* what) {
+  throw std::runtime_error(std::string("libelf: ") + what + ": " + elf_errmsg(-1));
+}
 
 /// Names, one after the other.
 class StringTable {
@@ -62,8 +65,8 @@ class Writer {
     add(kImageSection, SHT_PROGBITS, json_.data(), json_.size());
     add(kInputSection, SHT_PROGBITS, inputs_.data(), inputs_.size());
     add_section_names();
-    // First the layout, then the program headers that repeat it, then the bytes. More than 65,534 of them are counted in the first
-    // section's header, so this comes after the sections.
+    // First the layout, then the program headers that repeat it, then the bytes. More than 65,534 of them are counted in the
+    // first section's header, so this comes after the sections.
     if (!image_.segments.empty() && elf64_newphdr(elf_, image_.segments.size()) == nullptr) fail("elf64_newphdr");
     if (elf_update(elf_, ELF_C_NULL) < 0) fail("elf_update");
     write_program_headers();
@@ -110,8 +113,8 @@ class Writer {
   void add_symbols() {
     symbols_.push_back({});
     for (const ImageRun& run : image_.runs) {
-      const std::string name = image_.nodes[run.node].name + "[" + std::to_string(run.first) + ":" +
-                               std::to_string(run.first + run.count - 1) + "]";
+      const std::string name =
+          image_.nodes[run.node].name + "[" + std::to_string(run.first) + ":" + std::to_string(run.first + run.count - 1) + "]";
       Elf64_Sym symbol{};
       symbol.st_name = symbol_names_.add(name);
       symbol.st_info = ELF64_ST_INFO(STB_GLOBAL, STT_OBJECT);
@@ -195,6 +198,8 @@ class Writer {
 
 }  // namespace
 
-std::vector<std::byte> elf_bytes(const Image& image) { return Writer(image).run(); }
+std::vector<std::byte> elf_bytes(const Image& image) {
+  return Writer(image).run();
+}
 
 }  // namespace synfire

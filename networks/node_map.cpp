@@ -162,31 +162,23 @@ bool is_linear(NodeType type) {
     case NodeType::sum_pool2d:
     case NodeType::avg_pool2d:
     case NodeType::flatten:
-    case NodeType::delay:
-      return true;
-    default:
-      return false;
+    case NodeType::delay: return true;
+    default: return false;
   }
 }
 
 SparseMap node_map(const Node& node, double dt) {
   switch (node.type) {
     case NodeType::affine:
-    case NodeType::linear:
-      return matrix_map(node);
-    case NodeType::scale:
-      return diagonal_map(node.values("scale"), {}, dt, node.output_size());
-    case NodeType::delay:
-      return diagonal_map({}, node.values("delay"), dt, node.output_size());
-    case NodeType::flatten:
-      return identity_map(node.output_size());
+    case NodeType::linear: return matrix_map(node);
+    case NodeType::scale: return diagonal_map(node.values("scale"), {}, dt, node.output_size());
+    case NodeType::delay: return diagonal_map({}, node.values("delay"), dt, node.output_size());
+    case NodeType::flatten: return identity_map(node.output_size());
     case NodeType::conv1d:
     case NodeType::conv2d:
     case NodeType::sum_pool2d:
-    case NodeType::avg_pool2d:
-      return window_map(node);
-    default:
-      throw std::logic_error("node_map: " + std::string(nir_name(node.type)) + " is no linear node");
+    case NodeType::avg_pool2d: return window_map(node);
+    default: throw std::logic_error("node_map: " + std::string(nir_name(node.type)) + " is no linear node");
   }
 }
 

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// networks: partition. A part grows by blocks of neurons: a block that would break a limit is taken back and tried by halves, so
-// each synapse is touched a few times at most, and the rows of the finished part are already those of its core.
+// networks: partition. A part grows by blocks of neurons: a block that would break a limit is taken back and tried by halves,
+// so each synapse is touched a few times at most, and the rows of the finished part are already those of its core.
 #include "networks/partition.h"
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 #include "base/error.h"
@@ -31,11 +31,15 @@ constexpr int kMostRounds = 12;
 class Partitioner {
  public:
   Partitioner(const Network& network, const Graph& graph, const SourceIndex& index, const PartitionOptions& options)
-      : network_(network), graph_(graph), index_(index), options_(options), fan_out_(index.size(), 0),
+      : network_(network),
+        graph_(graph),
+        index_(index),
+        options_(options),
+        fan_out_(index.size(), 0),
         incoming_(network.groups.size()) {
     for (const Projection& p : network.projections) {
-      const bool graded = p.source >= network.inputs.size() &&
-                          !fires(network.groups[p.source - network.inputs.size()].neurons.model);
+      const bool graded =
+          p.source >= network.inputs.size() && !fires(network.groups[p.source - network.inputs.size()].neurons.model);
       incoming_[p.group].push_back({index.flat(p.source, 0), graded, transposed(p.map)});
     }
     // `layered` chips need all of a layer before the next; elsewhere the schedule's own order keeps neighbours together.
@@ -81,12 +85,13 @@ class Partitioner {
       }
       refuse_too_many(result);
       if (round == kMostRounds) {
-        throw InputError(Location{options_.file}, "", "found no partition whose cores keep to their limit of axons out; the last "
-                         "one has " + std::to_string(result.parts.size()) + " parts");
+        throw InputError(Location{options_.file}, "",
+                         "found no partition whose cores keep to their limit of axons out; the last "
+                         "one has " +
+                             std::to_string(result.parts.size()) + " parts");
       }
     }
   }
-
 
   static std::pair<std::size_t, std::size_t> effort(const Partition& partition) {
     std::size_t axons = 0;
@@ -108,7 +113,8 @@ class Partitioner {
   const Shape& shape_of(std::uint32_t g) const { return graph_.nodes[network_.groups[g].node].output_shape; }
   bool has_bands(std::uint32_t g) const {
     const Shape& shape = shape_of(g);
-    return shape.size() >= 3 && shape[shape.size() - 2] > 1 && element_count(shape) > shape[shape.size() - 1] * shape[shape.size() - 2];
+    return shape.size() >= 3 && shape[shape.size() - 2] > 1 &&
+           element_count(shape) > shape[shape.size() - 1] * shape[shape.size() - 2];
   }
 
   /// From (channels, y, x) to (y, channels, x). Whether that changes anything.
@@ -123,7 +129,8 @@ class Partitioner {
       const std::size_t channels = element_count(shape) / width / height;
       for (std::size_t y = 0; y < height; ++y) {
         for (std::size_t c = 0; c < channels; ++c) {
-          for (std::size_t x = 0; x < width; ++x) neurons_[g].push_back(static_cast<std::uint32_t>((c * height + y) * width + x));
+          for (std::size_t x = 0; x < width; ++x)
+            neurons_[g].push_back(static_cast<std::uint32_t>((c * height + y) * width + x));
         }
       }
       changed = true;
@@ -185,17 +192,27 @@ class Partitioner {
     return neurons_.empty() || neurons_[g].empty() ? place : neurons_[g][place];
   }
 
-  /// Adds neurons of a group from `first` on, as many as fit. Returns how many.
+  /// Adds neurons of a group from `first` on, as many as fit. Returns how many. Blocks are as long as the neurons so far say
+  /// will fit; once one did not, they only become shorter.
   std::uint32_t fill(PartBuilder& builder, Part& part, std::uint32_t g, std::uint32_t first) {
+    constexpr std::uint64_t kFirstBlock = 32;
     const auto size = static_cast<std::uint32_t>(network_.groups[g].neurons.size);
     const CoreLimits limits = part.kind->limits();
     const std::uint64_t source = index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + g), 0);
+    const std::uint64_t bits = part.synapse_bits;
+    const std::uint64_t axons = part.axons.size();
     std::uint32_t done = 0;
-    std::uint64_t block = size - first;
-    while (block > 0 && first + done < size) {
-      block = std::min<std::uint64_t>({block, size - first - done, limits.neurons - std::min<std::uint64_t>(limits.neurons, part.neurons)});
+    std::uint64_t block = kFirstBlock;
+    bool failed = false;
+    while (first + done < size) {
+      const std::uint64_t room = limits.neurons - std::min<std::uint64_t>(limits.neurons, part.neurons);
+      if (done > 0 && !failed) {
+        block = std::min(expected(done, part.synapse_bits - bits, part.synapse_bits, limits.synapse_bits),
+                         expected(done, part.axons.size() - axons, part.axons.size(), limits.axons_in));
+      }
+      block = std::min<std::uint64_t>({block, size - first - done, room});
       if (block == 0) {
-        part.full = "neurons";
+        if (room == 0) part.full = "neurons";
         break;
       }
       std::vector<std::uint32_t> neurons(block);
@@ -205,10 +222,19 @@ class Partitioner {
         done += static_cast<std::uint32_t>(block);
       } else {
         part.full = over;
+        failed = true;
         block /= 2;
       }
     }
     return done;
+  }
+
+  /// How many more neurons a resource will probably hold when `done` of them took `taken`; at least one, to find out.
+  static std::uint64_t expected(std::uint64_t done, std::uint64_t taken, std::uint64_t used, std::uint64_t limit) {
+    if (taken == 0 || limit == CoreLimits::kNone) return CoreLimits::kNone;
+    const double more =
+        static_cast<double>(limit - std::min(used, limit)) / static_cast<double>(taken) * static_cast<double>(done);
+    return more < 0x1p32 ? static_cast<std::uint64_t>(more) + 1 : CoreLimits::kNone;
   }
 
   /// Tells why a neuron does not fit on an empty core.
@@ -276,8 +302,8 @@ class Partitioner {
     std::string list;
     for (std::size_t i = 0; i < std::min<std::size_t>(sorted.size(), 3); ++i) {
       const auto& [g, share] = sorted[i];
-      const auto most = std::max_element(share.limits.begin(), share.limits.end(),
-                                         [](auto& a, auto& b) { return a.second < b.second; });
+      const auto most =
+          std::max_element(share.limits.begin(), share.limits.end(), [](auto& a, auto& b) { return a.second < b.second; });
       list += (i == 0 ? "" : ", ") + network_.groups[g].neurons.name + " on " + std::to_string(share.parts) +
               (most == share.limits.end() ? "" : " (limit: " + most->first + ")");
     }
@@ -291,7 +317,7 @@ class Partitioner {
   const PartitionOptions& options_;
   std::vector<std::uint32_t> order_;
   std::vector<std::vector<std::uint32_t>> neurons_;  ///< of each group, in the order of cutting; empty: as numbered
-  std::vector<std::uint32_t> fan_out_;  ///< most destinations seen of a flat source
+  std::vector<std::uint32_t> fan_out_;               ///< most destinations seen of a flat source
   std::vector<std::vector<IncomingMap>> incoming_;
 };
 

@@ -44,7 +44,7 @@ struct Part {
   std::vector<SynapseRow> rows;      ///< of each axon in
   std::uint64_t synapse_bits = 0;
   std::uint64_t axons_out = 0;  ///< destinations of its neurons, as far as they were known
-  std::string full;  ///< the resource that ended it; empty for the last one
+  std::string full;             ///< the resource that ended it; empty for the last one
 };
 
 struct PartitionOptions {

@@ -53,7 +53,11 @@ class Distances {
 class Placer {
  public:
   Placer(const Partition& partition, const Traffic& traffic, const Target& target, std::uint64_t seed)
-      : parts_(partition.parts), traffic_(traffic), distances_(target), random_(seed, "placement"), seed_(seed),
+      : parts_(partition.parts),
+        traffic_(traffic),
+        distances_(target),
+        random_(seed, "placement"),
+        seed_(seed),
         in_(parts_.size()) {
     for (std::uint32_t c = 0; c < target.cores.size(); ++c) sites_[target.cores[c].kind].push_back(c);
     for (std::uint32_t p = 0; p < parts_.size(); ++p) {
@@ -100,8 +104,8 @@ class Placer {
     return sum;
   }
 
-  /// Orders parts [first, last) of `order` such that those with much traffic come close: METIS cuts them into halves with little
-  /// traffic between, and so on.
+  /// Orders parts [first, last) of `order` such that those with much traffic come close: METIS cuts them into halves with
+  /// little traffic between, and so on.
   void bisect(std::vector<std::uint32_t>& order, std::size_t first, std::size_t last) {
     if (last - first < 4) return;
     const auto count = static_cast<idx_t>(last - first);
@@ -257,7 +261,7 @@ class Placer {
   const Distances distances_;
   RandomStream random_;
   std::uint64_t seed_;
-  std::vector<Flows> in_;  ///< by receiving part
+  std::vector<Flows> in_;                                          ///< by receiving part
   std::map<const CoreTarget*, std::vector<std::uint32_t>> sites_;  ///< looked up only: its order never matters
   std::vector<std::uint32_t> occupant_;
   std::uint64_t lookups_ = 0;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// networks: fusion. Walks the linear nodes in the order of their dependencies and keeps for each what it is as a function of the
-// sources (Input nodes and groups): a sum of sparse maps, and a constant.
+// networks: fusion. Walks the linear nodes in the order of their dependencies and keeps for each what it is as a function of
+// the sources (Input nodes and groups): a sum of sparse maps, and a constant.
 #include "networks/projection.h"
 
 #include <algorithm>
@@ -56,8 +56,13 @@ NeuronModel model_of(NodeType type) {
 class Lowering {
  public:
   Lowering(const Graph& graph, const LoweringOptions& options)
-      : graph_(graph), options_(options), schedule_(make_schedule(graph)), incoming_(graph.nodes.size()),
-        source_(graph.nodes.size(), kNone), values_(graph.nodes.size()), readers_(graph.nodes.size(), 0) {
+      : graph_(graph),
+        options_(options),
+        schedule_(make_schedule(graph)),
+        incoming_(graph.nodes.size()),
+        source_(graph.nodes.size(), kNone),
+        values_(graph.nodes.size()),
+        readers_(graph.nodes.size(), 0) {
     for (std::size_t e = 0; e < graph.edges.size(); ++e) {
       incoming_[graph.edges[e].to].push_back(e);
       ++readers_[graph.edges[e].from];
@@ -200,7 +205,8 @@ class Lowering {
     settled_.resize(graph_.nodes.size());
     const auto stateless = [&](std::size_t n) { return !has_state(graph_.nodes[n].type); };
     bool needed = false;
-    for (std::size_t e = 0; e < graph_.edges.size(); ++e) needed = needed || (schedule_.feedback[e] && stateless(graph_.edges[e].from));
+    for (std::size_t e = 0; e < graph_.edges.size(); ++e)
+      needed = needed || (schedule_.feedback[e] && stateless(graph_.edges[e].from));
     if (!needed || options_.conventions.feedback_init == FeedbackInit::zero) return;
     for (const std::size_t index : order_among(stateless)) {
       const Node& node = graph_.nodes[index];
@@ -357,7 +363,7 @@ class Lowering {
     group.constant = std::move(in.constant);
     const std::size_t first = network_.projections.size();
     for (Term& term : in.terms) {
-      SparseMap map = !term.map                      ? identity_map(node.input_size())
+      SparseMap map = !term.map                   ? identity_map(node.input_size())
                       : term.map.use_count() == 1 ? std::move(*term.map)
                                                   : *term.map;
       if (map.entries.empty()) continue;

@@ -27,11 +27,11 @@ namespace synfire {
 using Staircase = std::map<std::uint32_t, std::vector<double>>;
 
 struct Group {
-  NeuronGroup neurons;       ///< without bias and early: see set_constant
-  std::size_t node = 0;      ///< index into Graph::nodes
-  std::uint32_t layer = 0;   ///< most groups before it on a way without feedback
-  std::uint32_t lag = 0;     ///< steps that it runs behind the equations on paper
-  Staircase constant;        ///< of its input, in the time of the paper
+  NeuronGroup neurons;      ///< without bias and early: see set_constant
+  std::size_t node = 0;     ///< index into Graph::nodes
+  std::uint32_t layer = 0;  ///< most groups before it on a way without feedback
+  std::uint32_t lag = 0;    ///< steps that it runs behind the equations on paper
+  Staircase constant;       ///< of its input, in the time of the paper
 };
 
 /// All synapses from one source to one group. Delays count beyond the step that a packet takes.
@@ -49,8 +49,8 @@ struct NetworkOutput {
 };
 
 struct Network {
-  std::vector<std::size_t> inputs;  ///< Graph::nodes of the Input nodes, in the schedule's order
-  std::vector<Group> groups;        ///< in the schedule's order
+  std::vector<std::size_t> inputs;      ///< Graph::nodes of the Input nodes, in the schedule's order
+  std::vector<Group> groups;            ///< in the schedule's order
   std::vector<Projection> projections;  ///< by group, then source, then feedback; none is empty
   std::vector<NetworkOutput> outputs;   ///< in the schedule's order
   std::vector<std::string> notes;

@@ -18,7 +18,8 @@ bool before(const SynapseEntry& a, const SynapseEntry& b) {
 }
 
 std::uint32_t added(std::uint32_t a, std::uint32_t b) {
-  if (a > std::numeric_limits<std::uint32_t>::max() - b) throw std::length_error("found delays of more than 2^32 steps in a row");
+  if (a > std::numeric_limits<std::uint32_t>::max() - b)
+    throw std::length_error("found delays of more than 2^32 steps in a row");
   return a + b;
 }
 

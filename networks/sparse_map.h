@@ -34,8 +34,8 @@ struct SparseMap {
 /// Whether a node is a linear map once its bias is set aside: Affine, Linear, Scale, convolutions, pools, Flatten, Delay.
 bool is_linear(NodeType type);
 
-/// The map of a linear node; `dt` in seconds turns delays into steps. Throws std::length_error, with the figure, when the map is
-/// past the budget.
+/// The map of a linear node; `dt` in seconds turns delays into steps. Throws std::length_error, with the figure, when the map
+/// is past the budget.
 SparseMap node_map(const Node& node, double dt);
 
 SparseMap identity_map(std::size_t size);
