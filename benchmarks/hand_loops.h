@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// benchmarks: what one would write by hand for one network and nothing else: no interface, no formats, no checks. The yardstick of
-// the engine. It counts only when it is fast itself: each loop says what it reached on the reference machine (2 vCPU of an AMD EPYC,
-// Zen 4, g++ 12.2), beside the rate that was measured there before Synfire existed.
+// benchmarks: what one would write by hand for one network and nothing else: no interface, no formats, no checks. The yardstick
+// of the engine. It counts only when it is fast itself: each loop says what it reached on the reference machine (2 vCPU of an
+// AMD EPYC, Zen 4, g++ 12.2), beside the rate that was measured there before Synfire existed.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <type_traits>
 #include <vector>
 
@@ -49,7 +49,8 @@ class HandSparse {
       : slots_(delays ? kSlots : 1), stride_(neurons + 64), sums_((2 * std::size_t{slots_} - 1) * stride_) {
     first_.push_back(0);
     for (const SynapseRow& row : rows) {
-      for (const SynapseEntry& synapse : row.synapses) words_.emplace_back(synapse.delay * stride_ + synapse.target, synapse.weight);
+      for (const SynapseEntry& synapse : row.synapses)
+        words_.emplace_back(synapse.delay * stride_ + synapse.target, synapse.weight);
       first_.push_back(static_cast<std::uint32_t>(words_.size()));
     }
   }
@@ -71,8 +72,12 @@ class HandSparse {
     }
     return events;
   }
-  Sum* now() { return sums_.data() + slot_ * std::size_t{stride_}; }
-  void next_step() { slot_ = (slot_ + 1) % slots_; }
+  Sum* now() {
+    return sums_.data() + slot_ * std::size_t{stride_};
+  }
+  void next_step() {
+    slot_ = (slot_ + 1) % slots_;
+  }
 
  private:
   std::uint32_t slots_;
@@ -83,26 +88,39 @@ class HandSparse {
   std::vector<Sum> sums_;
 };
 
-/// sums += a + b + c + d in vectors, 16 bits in between.
+/// sums += a + b + c + d in vectors; weights of 8 bits are added in 16 first.
 SYNFIRE_VECTOR_CLONES inline void hand_add_rows(std::int16_t* __restrict sums, const std::int8_t* a, const std::int8_t* b,
                                                 const std::int8_t* c, const std::int8_t* d, std::size_t columns) {
   for (std::size_t n = 0; n < columns; ++n) sums[n] = static_cast<std::int16_t>(sums[n] + a[n] + b[n] + c[n] + d[n]);
 }
-SYNFIRE_VECTOR_CLONES inline void hand_widen(std::int32_t* __restrict sums, std::int16_t* __restrict partial, std::size_t columns) {
+SYNFIRE_VECTOR_CLONES inline void hand_add_rows(std::int32_t* __restrict sums, const std::int16_t* a, const std::int16_t* b,
+                                                const std::int16_t* c, const std::int16_t* d, std::size_t columns) {
+  for (std::size_t n = 0; n < columns; ++n) sums[n] += a[n] + b[n] + c[n] + d[n];
+}
+SYNFIRE_VECTOR_CLONES inline void hand_add_rows(double* __restrict sums, const float* a, const float* b, const float* c,
+                                                const float* d, std::size_t columns) {
+  for (std::size_t n = 0; n < columns; ++n) sums[n] = sums[n] + a[n] + b[n] + c[n] + d[n];
+}
+SYNFIRE_VECTOR_CLONES inline void hand_widen(std::int32_t* __restrict sums, std::int16_t* __restrict partial,
+                                             std::size_t columns) {
   for (std::size_t n = 0; n < columns; ++n) {
     sums[n] += partial[n];
     partial[n] = 0;
   }
 }
 
-/// A full matrix of int8: 27 to 34 G events/s (known before: 20 to 41).
+/// A full matrix, four rows to a pass. int8: 27 G events/s (known before: 20 to 41); int16 and float have no earlier figure.
+template <class Weight>
 class HandDense {
  public:
+  static constexpr bool kBytes = sizeof(Weight) == 1;
+  using Sum = std::conditional_t<kBytes, std::int16_t, std::conditional_t<std::is_same_v<Weight, float>, double, std::int32_t>>;
+
   HandDense(const std::vector<SynapseRow>& rows, std::uint32_t neurons)
-      : columns_(neurons), matrix_((rows.size() + 1) * neurons), partial_(neurons), sums_(neurons) {
+      : columns_(neurons), matrix_((rows.size() + 1) * neurons), sums_(neurons), wide_(neurons) {
     for (std::size_t axon = 0; axon < rows.size(); ++axon) {
       for (const SynapseEntry& synapse : rows[axon].synapses) {
-        matrix_[axon * columns_ + synapse.target] = static_cast<std::int8_t>(synapse.weight);
+        matrix_[axon * columns_ + synapse.target] = static_cast<Weight>(synapse.weight);
       }
     }
     zeros_ = matrix_.data() + rows.size() * columns_;
@@ -110,20 +128,26 @@ class HandDense {
   std::uint64_t deliver(const std::vector<std::uint32_t>& axons) {
     const auto row = [&](std::size_t k) { return k < axons.size() ? matrix_.data() + axons[k] * columns_ : zeros_; };
     for (std::size_t k = 0; k < axons.size(); k += 4) {
-      hand_add_rows(partial_.data(), row(k), row(k + 1), row(k + 2), row(k + 3), columns_);
-      if (k % 256 == 252) hand_widen(sums_.data(), partial_.data(), columns_);
+      hand_add_rows(sums_.data(), row(k), row(k + 1), row(k + 2), row(k + 3), columns_);
+      if constexpr (kBytes) {
+        if (k % 256 == 252) hand_widen(wide_.data(), sums_.data(), columns_);
+      }
     }
-    hand_widen(sums_.data(), partial_.data(), columns_);
+    if constexpr (kBytes) hand_widen(wide_.data(), sums_.data(), columns_);
     return axons.size() * columns_;
   }
-  void clear() { std::memset(sums_.data(), 0, columns_ * sizeof(std::int32_t)); }
+  /// Empties the accumulators, which would overflow in the end.
+  void clear() {
+    std::fill(sums_.begin(), sums_.end(), Sum{});
+    std::fill(wide_.begin(), wide_.end(), 0);
+  }
 
  private:
   std::size_t columns_;
-  std::vector<std::int8_t> matrix_;
-  std::vector<std::int16_t> partial_;
-  std::vector<std::int32_t> sums_;
-  const std::int8_t* zeros_ = nullptr;
+  std::vector<Weight> matrix_;
+  std::vector<Sum> sums_;
+  std::vector<std::int32_t> wide_;
+  const Weight* zeros_ = nullptr;
 };
 
 /// LIF neurons with parameters of their own, all in one pass: 1,060 M updates/s for 4k, 760 for 20k neurons.
@@ -145,7 +169,8 @@ class HandLif {
       : v_(size), rate_(size, 0.05), r_(size, 1.0), v_leak_(size), v_threshold_(size, 1e9), v_reset_(size), fired_(size) {}
   /// Returns how many fired.
   std::uint64_t update(double* x) {
-    hand_lif(v_.size(), v_.data(), x, rate_.data(), r_.data(), v_leak_.data(), v_threshold_.data(), v_reset_.data(), fired_.data());
+    hand_lif(v_.size(), v_.data(), x, rate_.data(), r_.data(), v_leak_.data(), v_threshold_.data(), v_reset_.data(),
+             fired_.data());
     std::uint64_t count = 0;
     for (const std::uint8_t one : fired_) count += one;
     return count;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// benchmarks: fixed work to count instructions of, which other load on the machine does not change. One argument names the case;
-// nothing is printed. Only what runs inside `measured` counts: at least kEvents events (less than a batch more). See
+// benchmarks: fixed work to count instructions of, which other load on the machine does not change. One argument names the
+// case; nothing is printed. Only what runs inside `measured` counts: at least kEvents events (less than a batch more). See
 // tests/regression/instruction_counts.py and the limits beside it.
 #include <cstdio>
 #include <functional>
@@ -11,7 +11,9 @@
 
 #include "benchmarks/random_core.h"
 
-extern "C" [[gnu::noinline]] void measured(const std::function<void()>& work) { work(); }
+extern "C" [[gnu::noinline]] void measured(const std::function<void()>& work) {
+  work();
+}
 
 namespace {
 

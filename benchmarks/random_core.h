@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// benchmarks: a time-stepped core filled with a random network, loaded the way a chip is: encoded by its target, copied into its
-// memory, bound.
+// benchmarks: a time-stepped core filled with a random network, loaded the way a chip is: encoded by its target, copied into
+// its memory, bound.
 #pragma once
 
 #include <algorithm>
@@ -118,7 +118,8 @@ struct RandomCore {
     const TimestepTarget target(parts);
     NeuronGroup group{.name = "lif", .model = NeuronModel::lif, .size = shape.neurons};
     const auto all = [&](double value) { return std::vector<double>(shape.neurons, value); };
-    group.parameters = {{"tau", all(20e-3)}, {"r", all(1.0)}, {"v_leak", all(0.0)}, {"v_threshold", all(1e9)}, {"v_reset", all(0.0)}};
+    group.parameters = {
+        {"tau", all(20e-3)}, {"r", all(1.0)}, {"v_leak", all(0.0)}, {"v_threshold", all(1e9)}, {"v_reset", all(0.0)}};
     std::vector<std::string> notes;
     const auto quantised = target.quantise(group, {-128, 127, false}, notes);
     CoreProgram program;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models: hot loops are compiled twice, for any x86-64 and for processors with AVX2, and the loader picks one. AVX2 alone brings
-// no fused multiply-add, so both give the same bits. AVX-512 is left out: measured, it gains nothing in these loops.
+// models: hot loops are compiled twice, for any x86-64 and for processors with AVX2, and the loader picks one. AVX2 alone
+// brings no fused multiply-add, so both give the same bits. AVX-512 is left out: measured, it gains nothing in these loops.
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)

@@ -18,7 +18,9 @@ namespace {
 constexpr std::uint32_t kVector = 64;  ///< accumulators; rows of dense weights are padded to as many
 constexpr std::uint64_t kMostAccumulators = std::numeric_limits<std::uint32_t>::max();
 
-std::size_t accumulator_size(AccumulatorKind kind) { return kind == AccumulatorKind::i32 ? sizeof(std::int32_t) : sizeof(double); }
+std::size_t accumulator_size(AccumulatorKind kind) {
+  return kind == AccumulatorKind::i32 ? sizeof(std::int32_t) : sizeof(double);
+}
 
 }  // namespace
 

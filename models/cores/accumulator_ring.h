@@ -14,9 +14,9 @@
 
 namespace synfire {
 
-/// Size of a ring. `slots` is a power of two above the largest delay. `stride` is a multiple of 64 accumulators, so that rows of
-/// weights can be added in whole vectors, makes the ring a whole number of pages, so that it can be mapped twice, and is no power
-/// of two, so that the slots of one neuron do not compete for one set of the cache.
+/// Size of a ring. `slots` is a power of two above the largest delay. `stride` is a multiple of 64 accumulators, so that rows
+/// of weights can be added in whole vectors, makes the ring a whole number of pages, so that it can be mapped twice, and is no
+/// power of two, so that the slots of one neuron do not compete for one set of the cache.
 struct RingGeometry {
   std::uint32_t slots = 1;
   std::uint32_t stride = 0;

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/soma: `float64`, every neuron of NIR in ordinary float64: the soma of chips that simulate in software, and of `float`, which
-// is compared with the `ideal` interpreter bit by bit. So it calls the very functions that the interpreter calls (nir_neuron.h) and
-// keeps parameters in the form in which they use them (dt/tau, not tau).
+// models/soma: `float64`, every neuron of NIR in ordinary float64: the soma of chips that simulate in software, and of `float`,
+// which is compared with the `ideal` interpreter bit by bit. So it calls the very functions that the interpreter calls
+// (nir_neuron.h) and keeps parameters in the form in which they use them (dt/tau, not tau).
 //
-// Neurons of different models and conventions share a core. Those that follow one another and agree form a run; a run is updated
-// in blocks that stay in the first-level cache over the passes (integrate, fire, collect).
+// Neurons of different models and conventions share a core. Those that follow one another and agree form a run; a run is
+// updated in blocks that stay in the first-level cache over the passes (integrate, fire, collect).
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -32,8 +32,12 @@ std::uint8_t rules_of(const Conventions& conventions) {
                                    (conventions.compare == Compare::at_least ? kAtLeast : 0));
 }
 
-bool has_own_step(NeuronModel model) { return model == NeuronModel::integrator || model == NeuronModel::integrate_and_fire; }
-bool is_cuba(NeuronModel model) { return model == NeuronModel::cuba_li || model == NeuronModel::cuba_lif; }
+bool has_own_step(NeuronModel model) {
+  return model == NeuronModel::integrator || model == NeuronModel::integrate_and_fire;
+}
+bool is_cuba(NeuronModel model) {
+  return model == NeuronModel::cuba_li || model == NeuronModel::cuba_lif;
+}
 
 /// A parameter under NIR's name, and its value where a network leaves it out.
 struct ParameterUse {
@@ -80,7 +84,7 @@ struct Run {
   Compare compare = Compare::above;
   Reset reset = Reset::to_value;
   CubaOrder cuba = CubaOrder::newer;
-  double dt = 0.0;    ///< of I and IF; other models have it in their rates
+  double dt = 0.0;  ///< of I and IF; other models have it in their rates
   double unit = 1.0;
   bool plain = true;  ///< x is what the accumulators hold: unit 1, no bias
 };
@@ -133,8 +137,8 @@ void integrate(const Run& run, const Arrays& all, std::uint32_t first, std::uint
     case NeuronModel::lif: nir::integrate_li(part(all.v), x, part(all.rate), part(all.r), part(all.v_leak)); break;
     case NeuronModel::cuba_li:
     case NeuronModel::cuba_lif:
-      nir::integrate_cuba(run.cuba, part(all.v), part(all.i), x, part(all.rate_syn), part(all.w_in), part(all.rate), part(all.r),
-                          part(all.v_leak));
+      nir::integrate_cuba(run.cuba, part(all.v), part(all.i), x, part(all.rate_syn), part(all.w_in), part(all.rate),
+                          part(all.r), part(all.v_leak));
       break;
     case NeuronModel::threshold: nir::compare_with(run.compare, x, part(all.v_threshold), part(all.v)); break;
     case NeuronModel::relay: std::copy(x.begin(), x.end(), part(all.v).begin()); break;
@@ -164,7 +168,8 @@ class Float64Soma : public Soma {
       layout.add(name, element, capacity_, RegionKind::configuration, meaning);
     };
     configuration("model", Element::u8, "0 I, 1 IF, 2 LI, 3 LIF, 4 CubaLI, 5 CubaLIF, 6 Threshold, 7 relay");
-    configuration("rules", Element::u8, "bit 0: reset subtracts; bit 1: CubaLIF uses the old current; bit 2: fires at v >= v_threshold");
+    configuration("rules", Element::u8,
+                  "bit 0: reset subtracts; bit 1: CubaLIF uses the old current; bit 2: fires at v >= v_threshold");
     configuration("unit", Element::f64, "the network's weight that one unit of a stored weight stands for");
     configuration("rate", Element::f64, "dt/tau or dt/tau_mem; of I and IF: dt in s");
     configuration("rate_syn", Element::f64, "dt/tau_syn");
@@ -239,9 +244,15 @@ class Float64Soma : public Soma {
 
   void bind(MemoryBlock& memory, std::uint32_t neurons) override {
     const auto region = [&](const char* name) { return memory.region<double>(name).data(); };
-    all_ = {.v = region("v"),       .i = region("i"),           .rate = region("rate"),
-            .rate_syn = region("rate_syn"), .r = region("r"),           .w_in = region("w_in"),
-            .v_leak = region("v_leak"),   .v_threshold = region("v_threshold"), .v_reset = region("v_reset"),
+    all_ = {.v = region("v"),
+            .i = region("i"),
+            .rate = region("rate"),
+            .rate_syn = region("rate_syn"),
+            .r = region("r"),
+            .w_in = region("w_in"),
+            .v_leak = region("v_leak"),
+            .v_threshold = region("v_threshold"),
+            .v_reset = region("v_reset"),
             .bias = region("bias")};
     memory.set_live("v", neurons);
     memory.set_live("i", neurons);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/synapses: `dense`, a full matrix: each axon has a weight for every neuron of the core, as in a crossbar. A weight of zero is
-// no synapse: it takes room, but is not counted as delivered. There are no delays.
+// models/synapses: `dense`, a full matrix: each axon has a weight for every neuron of the core, as in a crossbar. A weight of
+// zero is no synapse: it takes room, but is not counted as delivered. There are no delays.
 #include <array>
 #include <bit>
 #include <cmath>
@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t kBatch = 256;  ///< rows that one call of a loop adds; see dense_delivery.h
 
 SYNFIRE_VECTOR_CLONES
-void add_i8_i32(const std::int8_t* const* rows, std::size_t count, std::int16_t* scratch, std::int32_t* sums, std::size_t columns) {
+void add_i8_i32(const std::int8_t* const* rows, std::size_t count, std::int16_t* scratch, std::int32_t* sums,
+                std::size_t columns) {
   if (count < 8) return dense::add_rows(rows, count, sums, columns);
   std::fill_n(scratch, columns, std::int16_t{0});
   dense::add_rows(rows, count, scratch, columns);
@@ -64,8 +65,8 @@ class DenseMemory : public SynapseMemory {
                 if (known) return;
                 const Value* given = at.find("weight_bits");
                 reader.below("weight_bits")
-                    .fail(given ? *given : at,
-                          "found " + std::to_string(p.weight_bits) + "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
+                    .fail(given ? *given : at, "found " + std::to_string(p.weight_bits) +
+                                                   "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
               });
       return declared;
     }
@@ -93,7 +94,8 @@ class DenseMemory : public SynapseMemory {
   void declare(MemoryLayout& layout) const override {
     layout.add("synapses", element_, std::uint64_t{context_.axons} * pitch_, RegionKind::configuration,
                "weights: of each axon " + std::to_string(pitch_) + ", for each neuron one, then zeros");
-    layout.add("synapse_counts", Element::u32, context_.axons, RegionKind::configuration, "weights of each axon that are not zero");
+    layout.add("synapse_counts", Element::u32, context_.axons, RegionKind::configuration,
+               "weights of each axon that are not zero");
   }
 
   std::uint32_t delay() const override { return 0; }
@@ -168,7 +170,9 @@ class DenseMemory : public SynapseMemory {
   }
 
  private:
-  std::uint64_t row_size() const { return std::uint64_t{context_.neurons} * static_cast<std::uint64_t>(parameters_.weight_bits); }
+  std::uint64_t row_size() const {
+    return std::uint64_t{context_.neurons} * static_cast<std::uint64_t>(parameters_.weight_bits);
+  }
 
   template <class Weight>
   void encode_as(const CoreProgram& program, MemoryImage& memory, WeightEncoder& weights) const {

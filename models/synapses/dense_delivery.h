@@ -3,9 +3,9 @@
 //
 // models/synapses: the hot loops of `dense`: add whole rows of weights to the accumulators, in vectors.
 //
-// Four rows are added in one pass, so that the sums are loaded and stored once for four synapses. Eight-bit weights are first added
-// up in 16 bits, twice as many to a vector: 256 rows of -128 just fit. Floating-point sums are formed in the order of the rows, so
-// that they have the bits of a synapse-by-synapse delivery.
+// Four rows are added in one pass, so that the sums are loaded and stored once for four synapses. Eight-bit weights are first
+// added up in 16 bits, twice as many to a vector: 256 rows of -128 just fit. Floating-point sums are formed in the order of the
+// rows, so that they have the bits of a synapse-by-synapse delivery.
 #pragma once
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // models/synapses: `packed`, sparse rows: each synapse has an index, a weight and a delay, as many bits as the chip gives them
-// (Loihi, SpiNNaker, software). The capacity is counted in those bits. In memory a synapse is a word that delivery can use as it is:
-// its place in the ring of accumulators, delay*stride + target, beside its weight.
+// (Loihi, SpiNNaker, software). The capacity is counted in those bits. In memory a synapse is a word that delivery can use as
+// it is: its place in the ring of accumulators, delay*stride + target, beside its weight.
 //
 //     u32  offset 24 | weight 8    integers of at most 8 bits, if the ring has at most 2^24 accumulators
 //     u64  offset 32 | weight 32   integers of at most 16 bits, or float32
@@ -45,14 +45,15 @@ class PackedMemory : public SynapseMemory {
               .optional("delay_bits", &Parameters::delay_bits, "bits of a synapse's delay in steps", between(0, 6))
               .optional("index_bits", &Parameters::index_bits,
                         "bits of a synapse's target; if not given, enough for the neurons of the core", between(1, 32))
-              .optional("header_bits", &Parameters::header_bits, "bits that each row takes beside its synapses", between(0, 4096))
+              .optional("header_bits", &Parameters::header_bits, "bits that each row takes beside its synapses",
+                        between(0, 4096))
               .check([](const Parameters& p, const Value& at, Reader& reader) {
                 const bool known = p.weight_bits <= 16 || p.weight_bits == 32 || p.weight_bits == 64;
                 if (known) return;
                 const Value* given = at.find("weight_bits");
                 reader.below("weight_bits")
-                    .fail(given ? *given : at,
-                          "found " + std::to_string(p.weight_bits) + "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
+                    .fail(given ? *given : at, "found " + std::to_string(p.weight_bits) +
+                                                   "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
               });
       return declared;
     }
@@ -63,11 +64,12 @@ class PackedMemory : public SynapseMemory {
     delay_ = std::min(context.delay, (1u << parameters.delay_bits) - 1);
     const auto needed = static_cast<std::int64_t>(std::bit_width(std::max(context.neurons, 2u) - 1));
     if (parameters.index_bits && *parameters.index_bits < needed) {
-      throw InputError({}, "index_bits", "found " + std::to_string(*parameters.index_bits) + "; expected at least " +
-                                             std::to_string(needed) + " for " + std::to_string(context.neurons) + " neurons");
+      throw InputError({}, "index_bits",
+                       "found " + std::to_string(*parameters.index_bits) + "; expected at least " + std::to_string(needed) +
+                           " for " + std::to_string(context.neurons) + " neurons");
     }
-    synapse_bits_ = static_cast<std::uint64_t>(parameters.index_bits.value_or(needed) + parameters.weight_bits +
-                                               parameters.delay_bits);
+    synapse_bits_ =
+        static_cast<std::uint64_t>(parameters.index_bits.value_or(needed) + parameters.weight_bits + parameters.delay_bits);
     const double reach = static_cast<double>(delay_) * context.stride + context.neurons;
     const bool small = kind_ == WeightKind::integer && parameters.weight_bits <= 8 && reach <= kMost24;
     word_ = kind_ != WeightKind::integer ? WordKind::float32 : small ? WordKind::u32 : WordKind::integer;
@@ -84,8 +86,9 @@ class PackedMemory : public SynapseMemory {
     const auto add = [&](const char* name, Element element, std::uint64_t count, const char* meaning) {
       layout.add(name, element, count, RegionKind::configuration, meaning);
     };
-    add("synapse_format", Element::u32, 2, "how words are made (1: u32, 2: u64 with an integer, 3: u64 with a float32, 4: float64), "
-                                           "and how many there are");
+    add("synapse_format", Element::u32, 2,
+        "how words are made (1: u32, 2: u64 with an integer, 3: u64 with a float32, 4: float64), "
+        "and how many there are");
     add("synapse_rows", Element::u32, 2 * std::uint64_t{context_.axons}, "of each axon: first word, number of words");
     const std::uint64_t most = most_synapses();
     if (word_ == WordKind::u32) {
@@ -175,18 +178,20 @@ class PackedMemory : public SynapseMemory {
     if (bound_ == WordKind::none && total == 0) bound_ = word_;  // memory that nobody wrote has no synapses
     const bool known = bound_ == word_ || (kind_ == WeightKind::float64 && bound_ == WordKind::float64);
     if (!known) {
-      throw InputError({}, "synapse_format[0]", "found " + std::to_string(header[0]) + "; expected " +
-                                                    std::to_string(static_cast<std::uint32_t>(word_)));
+      throw InputError(
+          {}, "synapse_format[0]",
+          "found " + std::to_string(header[0]) + "; expected " + std::to_string(static_cast<std::uint32_t>(word_)));
     }
     if (total > most_synapses()) {
-      throw InputError({}, "synapse_format[1]", "found " + std::to_string(total) + " synapses; expected at most " +
-                                                    std::to_string(most_synapses()));
+      throw InputError({}, "synapse_format[1]",
+                       "found " + std::to_string(total) + " synapses; expected at most " + std::to_string(most_synapses()));
     }
     for (std::uint32_t axon = 0; axon < axons; ++axon) {
       const std::uint64_t end = std::uint64_t{rows_[2 * std::size_t{axon}]} + rows_[2 * std::size_t{axon} + 1];
       if (end > total) {
-        throw InputError({}, "synapse_rows[" + std::to_string(2 * std::size_t{axon}) + "]",
-                         "found a row that ends at word " + std::to_string(end) + "; expected at most " + std::to_string(total));
+        throw InputError(
+            {}, "synapse_rows[" + std::to_string(2 * std::size_t{axon}) + "]",
+            "found a row that ends at word " + std::to_string(end) + "; expected at most " + std::to_string(total));
       }
     }
     if (bound_ == WordKind::u32) {
@@ -231,8 +236,8 @@ class PackedMemory : public SynapseMemory {
       const std::uint32_t target = offset - steps * context_.stride;
       if (steps <= delay_ && target < neurons) continue;
       throw InputError({}, std::string(region) + "[" + std::to_string(n) + "]",
-                       "found target " + std::to_string(target) + " with delay " + std::to_string(steps) + "; expected less than " +
-                           std::to_string(neurons) + " and at most " + std::to_string(delay_));
+                       "found target " + std::to_string(target) + " with delay " + std::to_string(steps) +
+                           "; expected less than " + std::to_string(neurons) + " and at most " + std::to_string(delay_));
     }
   }
 

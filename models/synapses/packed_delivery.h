@@ -3,14 +3,14 @@
 //
 // models/synapses: the hot loop of `packed`: add the rows of a batch of axons to the accumulators.
 //
-// What limits it is the way to memory: rows are short and scattered, so the processor's own prefetcher sees each of them too late.
-// A second cursor runs ahead through the same batch and touches one line for each line that is delivered. Measured on a network of
-// 20,000 neurons and 8 M synapses, that is worth a factor of 1.5 to 2.
+// What limits it is the way to memory: rows are short and scattered, so the processor's own prefetcher sees each of them too
+// late. A second cursor runs ahead through the same batch and touches one line for each line that is delivered. Measured on a
+// network of 20,000 neurons and 8 M synapses, that is worth a factor of 1.5 to 2.
 #pragma once
 
 #include <bit>
-#include <cstdint>
 #include <cmath>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 
@@ -30,7 +30,8 @@ struct Batch {
   const std::uint32_t* rows;       ///< of each axon: first word, number of words
 };
 
-/// The kinds of word: `at` reads one, `offset` and `weight` take it apart; kLine words are delivered for each line fetched ahead.
+/// The kinds of word: `at` reads one, `offset` and `weight` take it apart; kLine words are delivered for each line fetched
+/// ahead.
 struct SmallWord {
   using Weight = std::int32_t;
   static constexpr std::uint32_t kLine = 16;
@@ -114,7 +115,8 @@ class Ahead {
   std::uint32_t left_ = 0;
 };
 
-/// What one spike adds through a weight. Sums of integers wrap around like the hardware's; a value is rounded to an integer there.
+/// What one spike adds through a weight. Sums of integers wrap around like the hardware's; a value is rounded to an integer
+/// there.
 template <class Sum, class Weight>
 struct Unit {
   explicit Unit(double) {}

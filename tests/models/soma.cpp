@@ -13,17 +13,16 @@ using namespace synfire::testing;
 
 namespace {
 
-constexpr NeuronModel kModels[] = {NeuronModel::integrator, NeuronModel::integrate_and_fire, NeuronModel::leaky_integrator,
-                                   NeuronModel::lif,        NeuronModel::cuba_li,            NeuronModel::cuba_lif,
-                                   NeuronModel::threshold,  NeuronModel::relay};
+constexpr NeuronModel kModels[] = {
+    NeuronModel::integrator, NeuronModel::integrate_and_fire, NeuronModel::leaky_integrator, NeuronModel::lif,
+    NeuronModel::cuba_li,    NeuronModel::cuba_lif,           NeuronModel::threshold,        NeuronModel::relay};
 
 /// A soma with a group of neurons, bound to memory of its own; accumulators beside it.
 struct BoundSoma {
   static constexpr std::uint32_t kCapacity = 400;
   static constexpr std::uint32_t kNeurons = 301;  // no multiple of any vector or block
 
-  BoundSoma(const std::string& name, const NeuronGroup& group)
-      : soma(example_part<Soma>(name).make({.neurons = kCapacity})) {
+  BoundSoma(const std::string& name, const NeuronGroup& group) : soma(example_part<Soma>(name).make({.neurons = kCapacity})) {
     soma->declare(layout);
     memory = std::make_unique<MemoryBlock>(layout);
     const WeightFormat format{.integer = soma->accumulator() == AccumulatorKind::i32, .least = -128, .most = 127};
@@ -199,7 +198,9 @@ struct Float64Core : Core {
   FiredBatch fired;
 };
 
-void set(NeuronGroup& group, const char* name, double value) { group.parameters[name].assign(group.size, value); }
+void set(NeuronGroup& group, const char* name, double value) {
+  group.parameters[name].assign(group.size, value);
+}
 
 }  // namespace
 
@@ -353,7 +354,8 @@ TEST_CASE("float64: bias in every step, early corrections in the first ones") {
     }
     return seen;
   };
-  const std::vector<std::vector<double>> expected = {{0, 0, 0}, {0, 0.25, 3}, {0, 1.25, 0}, {0, 0.25, 0}, {0, 0.25, 0}, {0, 0.25, 0}};
+  const std::vector<std::vector<double>> expected = {{0, 0, 0},    {0, 0.25, 3}, {0, 1.25, 0},
+                                                     {0, 0.25, 0}, {0, 0.25, 0}, {0, 0.25, 0}};
   CHECK(run() == expected);
   core.engine.reset();
   CHECK(run() == expected);

@@ -39,8 +39,8 @@ std::vector<SynapseRow> random_rows(const WeightFormat& format, std::uint32_t de
     const std::uint64_t density = axon % 10;
     for (std::uint32_t target = 0; target < kNeurons; ++target) {
       if (density < 9 && random.below(9) >= density) continue;
-      rows[axon].synapses.push_back({target, static_cast<std::uint32_t>(random.below(delay + 1)),
-                                     random_weight(random, format, single)});
+      rows[axon].synapses.push_back(
+          {target, static_cast<std::uint32_t>(random.below(delay + 1)), random_weight(random, format, single)});
     }
   }
   return rows;
@@ -101,7 +101,9 @@ bool check_memory(const Part<SynapseMemory>& synapses, std::uint32_t delay, bool
   return true;
 }
 
-std::string packed(const std::string& more) { return "{type: packed, memory: 1 MiB, " + more + "}"; }
+std::string packed(const std::string& more) {
+  return "{type: packed, memory: 1 MiB, " + more + "}";
+}
 
 }  // namespace
 
@@ -212,7 +214,11 @@ TEST_CASE("a synapse that the core cannot have is refused") {
 TEST_CASE("integer weights on a float64 soma: rounded to the nearest, delivered in the network's units") {
   for (const char* yaml : {"{type: packed, memory: 1 MiB, weight_bits: 4}", "{type: dense, weight_bits: 4}"}) {
     INFO(yaml);
-    Core core({.neurons = 8, .axons_in = 4, .axons_out = 8, .soma = part<Soma>("type: float64"), .synapses = part<SynapseMemory>(yaml)});
+    Core core({.neurons = 8,
+               .axons_in = 4,
+               .axons_out = 8,
+               .soma = part<Soma>("type: float64"),
+               .synapses = part<SynapseMemory>(yaml)});
     // Most 1.75 becomes mantissa 7: the unit is 0.25. The second group has a unit of its own.
     core.add(group_of(NeuronModel::relay, 3), {-0.5, 1.75, false});
     NeuronGroup other = group_of(NeuronModel::relay, 1);

@@ -162,7 +162,8 @@ TEST_CASE("the state regions are the whole state: another core goes on from a co
 
 TEST_CASE("a core delivers to the axons that it has, with one value each or none") {
   Recurrent core;
-  CHECK_THROWS_WITH(core.engine.deliver(std::vector<std::uint32_t>{3, 100}), "a spike arrived for axon 100 of a core with 100 axons");
+  CHECK_THROWS_WITH(core.engine.deliver(std::vector<std::uint32_t>{3, 100}),
+                    "a spike arrived for axon 100 of a core with 100 axons");
   CHECK_THROWS_AS(core.engine.deliver(std::vector<std::uint32_t>{3, 4}, std::vector<double>{1.0}), std::logic_error);
   CHECK_NOTHROW(core.engine.deliver({}));
 }
@@ -194,7 +195,8 @@ TEST_CASE("bits that flip anywhere in the image never lead out of the core's mem
   for (int trial = 0; trial < 2000; ++trial) {
     load(core.engine.memory(), image);
     const Segment& segment = image[random.below(image.size())];
-    core.engine.memory().data()[segment.offset + random.below(segment.bytes.size())] ^= static_cast<std::byte>(1 << random.below(8));
+    core.engine.memory().data()[segment.offset + random.below(segment.bytes.size())] ^=
+        static_cast<std::byte>(1 << random.below(8));
     try {
       core.engine.bind();
     } catch (const InputError&) {
