@@ -8,16 +8,19 @@
 
 namespace synfire {
 
-Bus::Bus(const char* name) : Component(name, name) {
+Bus::Bus(const sc_core::sc_module_name& name, std::size_t targets) : Component(name, "bus") {
+  for (std::size_t i = 0; i < targets; ++i) {
+    sockets_.push_back(std::make_unique<tlm_utils::simple_initiator_socket<Bus, 64>>(("to_" + std::to_string(i)).c_str()));
+  }
   in.register_b_transport(this, &Bus::b_transport);
   in.register_transport_dbg(this, &Bus::transport_dbg);
   in.register_get_direct_mem_ptr(this, &Bus::get_direct_mem_ptr);
 }
 
 void Bus::connect(std::uint64_t base, std::uint64_t size, MemoryMapped& target) {
-  auto socket = std::make_unique<tlm_utils::simple_initiator_socket<Bus, 64>>(("to_" + std::to_string(windows_.size())).c_str());
+  auto* socket = sockets_.at(windows_.size()).get();
   socket->bind(target.bus);
-  windows_.push_back({base, size, std::move(socket)});
+  windows_.push_back({base, size, socket});
 }
 
 Bus::Window* Bus::find(tlm::tlm_generic_payload& transaction) {

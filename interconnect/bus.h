@@ -18,19 +18,20 @@ namespace synfire {
 
 class Bus : public Component {
  public:
-  explicit Bus(const char* name);
+  /// `targets`: how many will be connected.
+  Bus(const sc_core::sc_module_name& name, std::size_t targets);
 
   /// Initiators bind here.
   tlm_utils::simple_target_socket<Bus, 64> in{"in"};
 
-  /// Connects a target at a window of addresses, before elaboration ends. Windows must come in ascending order.
+  /// Connects the next target at a window of addresses. Windows must come in ascending order.
   void connect(std::uint64_t base, std::uint64_t size, MemoryMapped& target);
 
  private:
   struct Window {
     std::uint64_t base = 0;
     std::uint64_t size = 0;
-    std::unique_ptr<tlm_utils::simple_initiator_socket<Bus, 64>> socket;
+    tlm_utils::simple_initiator_socket<Bus, 64>* socket = nullptr;
   };
 
   /// The window that holds the whole access, or nullptr (the response is then set).
@@ -39,6 +40,7 @@ class Bus : public Component {
   unsigned transport_dbg(tlm::tlm_generic_payload& transaction);
   bool get_direct_mem_ptr(tlm::tlm_generic_payload& transaction, tlm::tlm_dmi& dmi);
 
+  std::vector<std::unique_ptr<tlm_utils::simple_initiator_socket<Bus, 64>>> sockets_;
   std::vector<Window> windows_;
 };
 

@@ -28,8 +28,9 @@ class SpikeBackward : public virtual sc_core::sc_interface {
   using protocol_types = SpikeProtocol;
 };
 
-using SpikeInitiatorSocket = tlm::tlm_base_initiator_socket<32, SpikeForward, SpikeBackward>;
-using SpikeTargetSocket = tlm::tlm_base_target_socket<32, SpikeForward, SpikeBackward>;
+/// A socket may stay unbound: a core without a fabric sends to nobody.
+using SpikeInitiatorSocket = tlm::tlm_base_initiator_socket<32, SpikeForward, SpikeBackward, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
+using SpikeTargetSocket = tlm::tlm_base_target_socket<32, SpikeForward, SpikeBackward, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
 
 /// A sender's end, bound to a backward interface of its own.
 class SpikeOut : public SpikeInitiatorSocket, private SpikeBackward {

@@ -20,17 +20,15 @@ struct Sync::Workers {
   tbb::task_arena arena;
 };
 
-Sync::Sync(const sc_core::sc_module_name& name, std::string path) : Component(name, std::move(path)) {}
+Sync::Sync(const sc_core::sc_module_name& name, std::string path) : Component(name, std::move(path)) {
+  SC_METHOD(run_step);
+  sensitive << next_;
+}
 Sync::~Sync() = default;
 
 void Sync::drive(Driven driven) {
   driven_ = std::move(driven);
-  if (driven_.entry == nullptr && !driven_.cores.empty()) {
-    direct_ = std::make_unique<SpikeOut>("direct");
-    direct_->bind(driven_.cores.front()->in);
-  }
-  SC_METHOD(run_step);
-  sensitive << next_;
+  if (driven_.entry == nullptr) direct_.bind(driven_.cores.front()->in);
 }
 
 void Sync::set_threads(unsigned threads) {
@@ -59,6 +57,7 @@ Picoseconds Sync::settle() {
 
 void Sync::run_step() {
   try {
+    if (driven_.cores.empty()) return;  // nested: the topmost discipline drives these cores
     if (step_ == 0 && phases_.empty()) {
       std::map<std::uint32_t, std::vector<StepCore*>> by_layer;
       for (StepCore* core : driven_.cores) {
@@ -87,7 +86,7 @@ void Sync::run_step() {
         busy = settle();
       } else {
         sc_core::sc_time none;
-        (*direct_)->b_transport(injected_, none);
+        direct_->b_transport(injected_, none);
       }
     }
     for (const std::vector<StepCore*>& cores : phases_) {

@@ -61,7 +61,7 @@ class Sync : public Component {
   SpikeSource* source_ = nullptr;
   std::vector<StepObserver*> observers_;
   PacketBatch injected_;
-  std::unique_ptr<SpikeOut> direct_;  ///< to the only core of a chip without a fabric
+  SpikeOut direct_{"direct"};  ///< to the only core of a chip without a fabric
   std::unique_ptr<Workers> workers_;
   std::uint64_t step_ = 0;
   std::uint64_t steps_ = 0;

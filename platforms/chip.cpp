@@ -22,16 +22,6 @@ class Nest : public sc_core::sc_module {
   Nest(const sc_core::sc_module_name& name, const std::function<void()>& fill) : sc_module(name) { fill(); }
 };
 
-/// Where the packets of a core without a fabric go.
-class Sink : public sc_core::sc_module {
- public:
-  explicit Sink(const sc_core::sc_module_name& name) : sc_module(name), in("in", *this, &Sink::ignore) {}
-  SpikeIn<Sink> in;
-
- private:
-  void ignore(std::size_t, const PacketBatch&) {}
-};
-
 std::string last_name(const std::string& path) {
   return path.substr(path.rfind('.') == std::string::npos ? 0 : path.rfind('.') + 1);
 }
@@ -39,15 +29,14 @@ std::string last_name(const std::string& path) {
 }  // namespace
 
 struct Chip::Loader : sc_core::sc_module {
-  explicit Loader(const sc_core::sc_module_name& name) : sc_module(name) { socket.bind(bus.in); }
+  Loader(const sc_core::sc_module_name& name, std::size_t targets) : sc_module(name), bus("bus", targets) { socket.bind(bus.in); }
 
   tlm_utils::simple_initiator_socket<Loader, 64> socket{"socket"};
-  Bus bus{"bus"};
+  Bus bus;
   std::vector<std::unique_ptr<sc_core::sc_module>> nests;
-  std::unique_ptr<Sink> sink;
 };
 
-Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("loader")) {
+Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("loader", description.target().cores.size())) {
   const std::vector<Instance>& instances = description.instances();
   const std::vector<Level>& levels = description.levels();
   components_.resize(instances.size());
@@ -96,9 +85,6 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
       const std::size_t port = port_of(instance.platform, instance.core_id);
       core->out.bind(fabric->port_in(port));
       fabric->port_out(port).bind(core->in);
-    } else {
-      loader_->sink = std::make_unique<Sink>("sink");
-      core->out.bind(loader_->sink->in);
     }
     loader_->bus.connect(instance.base, core->memory()->layout().size(), *core);
   }

@@ -9,9 +9,10 @@
 
 namespace synfire {
 
-BehaviouralFabric::BehaviouralFabric(const BuildContext& context, std::shared_ptr<const Topology> topology, FabricTiming timing,
-                                     std::uint32_t edge, bool multicast)
-    : Fabric(context.name.c_str(), context.path),
+BehaviouralFabric::BehaviouralFabric(const sc_core::sc_module_name& name, const BuildContext& context,
+                                     std::shared_ptr<const Topology> topology, FabricTiming timing, std::uint32_t edge,
+                                     bool multicast)
+    : Fabric(name, context.path),
       topology_(std::move(topology)),
       timing_(std::move(timing)),
       edge_(edge),

@@ -25,8 +25,8 @@ struct FabricTiming {
 
 class BehaviouralFabric : public Fabric {
  public:
-  BehaviouralFabric(const BuildContext& context, std::shared_ptr<const Topology> topology, FabricTiming timing, std::uint32_t edge,
-                    bool multicast);
+  BehaviouralFabric(const sc_core::sc_module_name& name, const BuildContext& context, std::shared_ptr<const Topology> topology,
+                    FabricTiming timing, std::uint32_t edge, bool multicast);
 
   SpikeOut& port_out(std::size_t port) override { return *outs_[port]; }
   SpikeTargetSocket& port_in(std::size_t port) override { return *ins_[port]; }

@@ -74,7 +74,7 @@ class MeshPlan : public FabricPlan {
     };
     FabricTiming timing{times(parameters_.hop_latency), times(parameters_.link_busy.value_or(parameters_.hop_latency)),
                         parameters_.local_latency.value.value_or(Duration{}).ps};
-    return std::make_unique<BehaviouralFabric>(context, topology_, std::move(timing), edge(), multicast());
+    return std::make_unique<BehaviouralFabric>(context.name.c_str(), context, topology_, std::move(timing), edge(), multicast());
   }
 
  private:

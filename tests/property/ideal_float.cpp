@@ -65,7 +65,7 @@ class Draw {
         const auto& [from, count] = sources[random_.below(sources.size())];
         feed(from, count, neuron, size);
       }
-      if (random_.below(3) == 0) recur(neuron, size);
+      if (random_.below(3) == 0 && !stateless_) recur(neuron, size);
       sources.emplace_back(neuron, size);
     }
     add("output", "Output", {{"shape", integers({static_cast<double>(sources.back().second)})}});
@@ -121,6 +121,7 @@ class Draw {
       }
     }
     add(name, type, data);
+    stateless_ = type == "Threshold";
     step_[name] = size;
   }
   void connect(const std::string& from, const std::string& to, bool within = false) {
@@ -185,6 +186,7 @@ class Draw {
   RawGroup plain_, delayed_;
   std::vector<std::pair<std::string, std::string>> plain_edges_, delayed_edges_;
   std::map<std::string, std::size_t> step_;
+  bool stateless_ = false;  ///< the last neuron: a Threshold cannot close a cycle
   std::size_t linear_ = 0;
   std::size_t delays_ = 0;
 };
