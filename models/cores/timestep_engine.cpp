@@ -39,10 +39,11 @@ TimestepDesign::TimestepDesign(const TimestepParts& given) : parts(given) {
                                   .delay = parts.delay,
                                   .slots = ring.slots,
                                   .stride = ring.stride,
-                                  .accumulator = soma->accumulator()});
+                                  .accumulator = soma->accumulator(),
+                                  .negative_exponent = soma->negative_exponent()});
 
   layout.add("registers", Element::u32, TimestepRegister::kCount, RegionKind::configuration,
-             "neurons in use, axons in use, depth of the core's layer in the network");
+             "neurons in use, axons in use, depth of the core's layer in the network, later steps with input from the start");
   layout.add("slot", Element::u32, 1, RegionKind::state, "slot of the accumulators that belongs to the present step");
   soma->declare(layout);
   synapses->declare(layout);
@@ -90,11 +91,15 @@ void TimestepEngine::bind() {
   axon_rows_ = rows;
   axon_out_ = reinterpret_cast<const Destination*>(memory_.region<std::uint32_t>("axon_out").data());
   layer_ = registers[TimestepRegister::kLayer];
+  rotates_ = design_.synapses->deepest() > 0 || registers[TimestepRegister::kAhead] > 0;
   neurons_ = neurons;
   axons_ = axons;
 }
 
-std::uint64_t TimestepEngine::reset() { return memory_.restore(); }
+std::uint64_t TimestepEngine::reset() {
+  design_.synapses->discard();
+  return memory_.restore();
+}
 
 std::uint64_t TimestepEngine::deliver(std::span<const std::uint32_t> axons, std::span<const double> values) {
   std::uint32_t largest = 0;
@@ -109,8 +114,10 @@ std::uint64_t TimestepEngine::deliver(std::span<const std::uint32_t> axons, std:
 
 SomaActivity TimestepEngine::update(FiredBatch& fired) {
   fired.clear();
-  const SomaActivity activity = design_.soma->update(ring_.at(*slot_).now, fired);
-  *slot_ = ring_.next(*slot_);
+  const RingView ring = ring_.at(*slot_);
+  design_.synapses->commit(ring);
+  const SomaActivity activity = design_.soma->update(ring.now, fired);
+  if (rotates_) *slot_ = ring_.next(*slot_);
   return activity;
 }
 

@@ -51,6 +51,7 @@ struct TimestepRegister {
   static constexpr std::uint32_t kNeurons = 0;  ///< in use
   static constexpr std::uint32_t kAxons = 1;    ///< in use
   static constexpr std::uint32_t kLayer = 2;    ///< depth in the network, for `layered` chips
+  static constexpr std::uint32_t kAhead = 3;    ///< later steps for which the accumulators hold something from the start
   static constexpr std::uint32_t kCount = 4;
 };
 
@@ -95,6 +96,7 @@ class TimestepEngine {
   std::uint32_t neurons_ = 0;
   std::uint32_t axons_ = 0;
   std::uint32_t layer_ = 0;
+  bool rotates_ = true;  ///< without delays one slot serves every step, and stays in the cache
   std::uint32_t* slot_ = nullptr;
   const std::uint32_t* axon_rows_ = nullptr;
   const Destination* axon_out_ = nullptr;

@@ -45,12 +45,13 @@ std::unique_ptr<QuantisedGroup> TimestepTarget::quantise(const NeuronGroup& grou
 }
 
 std::vector<Usage> TimestepTarget::usage(const CoreProgram& program) const {
-  std::uint64_t bits = 0;
-  for (const SynapseRow& row : program.rows) bits += row_bits(row);
-  return {{"neurons", "", neurons_of(program), design_.parts.neurons},
-          {"synapse memory", "bit", bits, design_.synapses->capacity_bits()},
-          {"axons in", "", program.rows.size(), design_.parts.axons_in},
-          {"axons out", "", destinations_of(program), design_.parts.axons_out}};
+  std::vector<Usage> all = {{"neurons", "", neurons_of(program), design_.parts.neurons},
+                            {"synapse memory", "bit", design_.synapses->program_bits(program), design_.synapses->capacity_bits()},
+                            {"axons in", "", program.rows.size(), design_.parts.axons_in},
+                            {"axons out", "", destinations_of(program), design_.parts.axons_out}};
+  for (const Usage& use : design_.soma->usage(program)) all.push_back(use);
+  for (const Usage& use : design_.synapses->usage(program)) all.push_back(use);
+  return all;
 }
 
 void TimestepTarget::check_fits(const CoreProgram& program) const {
@@ -70,6 +71,10 @@ std::vector<Segment> TimestepTarget::encode(const CoreProgram& program, std::vec
   registers[TimestepRegister::kNeurons] = static_cast<std::uint32_t>(neurons);
   registers[TimestepRegister::kAxons] = static_cast<std::uint32_t>(program.rows.size());
   registers[TimestepRegister::kLayer] = program.layer;
+  for (const CoreSlice& slice : program.slices) {
+    const auto later = static_cast<std::uint32_t>(slice.group->early.empty() ? 0 : slice.group->early.size() - 1);
+    registers[TimestepRegister::kAhead] = std::max(registers[TimestepRegister::kAhead], later);
+  }
   memory.region<std::uint32_t>("slot", 1);
   for (const CoreSlice& slice : program.slices) {
     design_.soma->encode(slice, memory);
@@ -99,10 +104,11 @@ void TimestepTarget::encode_early(const CoreSlice& slice, MemoryImage& memory) c
   const auto put = [&](auto zero) {
     using Sum = decltype(zero);
     const std::span<Sum> sums = memory.region<Sum>("accumulators", early.size() * std::uint64_t{design_.ring.stride});
+    const auto* fine = dynamic_cast<const FineGroup*>(slice.quantised);
     for (std::size_t step = 0; step < early.size(); ++step) {
       const std::span<Sum> slot = sums.subspan(step * design_.ring.stride + slice.first_local);
       for (std::size_t n = 0; n < slice.neurons.size(); ++n) {
-        const double input = early[step][slice.neurons[n]] * slice.quantised->weight_scale;
+        const double input = std::ldexp(early[step][slice.neurons[n]] * mantissa_scale(slice, n), fine ? fine->exponent : 0);
         if constexpr (std::is_same_v<Sum, double>) {
           slot[n] = input;
         } else {

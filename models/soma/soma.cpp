@@ -1,12 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/soma: the image of a core's memory, made region by region.
+// models/soma: the image of a core's memory, made region by region; scales of weights.
 #include "models/soma/soma.h"
 
 #include <stdexcept>
 
 namespace synfire {
+
+double mantissa_scale(const CoreSlice& slice, std::size_t k) {
+  const auto* fine = dynamic_cast<const FineGroup*>(slice.quantised);
+  const double own = fine == nullptr || fine->neuron_scale.empty() ? 1.0 : fine->neuron_scale[slice.neurons[k]];
+  return slice.quantised->weight_scale * own;
+}
 
 std::byte* MemoryImage::grow(std::string_view name, std::uint64_t count, std::size_t size) {
   const Region& region = layout_.at(name);

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,25 @@ struct WeightFormat {
   double step = 1.0;    ///< distance of representable mantissas
   int exponent_least = 0;
   int exponent_most = 0;
+  /// Where a group whose weights have one sign can do without the sign's bit: mantissas of 0 to this, or 0 to minus this.
+  double one_sign_most = 0.0;
+  double one_sign_step = 1.0;
 };
+
+/// What a negative exponent shifts (arithmetically): each weight, or the sum of those that reach a neuron together, from one step's
+/// spikes through one format.
+enum class NegativeExponent { each_weight, sum };
+
+/// A group that asks for more than one scale: scales of single neurons, a weight format of its own. In the accumulators a weight
+/// counts as mantissa * 2^exponent.
+struct FineGroup : QuantisedGroup {
+  std::vector<double> neuron_scale;  ///< by neuron of the group, times weight_scale (which gives mantissas); empty: all 1
+  std::optional<WeightFormat> format;  ///< instead of the synapse memory's own, one of the modes that it offers
+  int exponent = 0;
+};
+
+/// What weights of a slice's k-th neuron are multiplied with to be mantissas.
+double mantissa_scale(const CoreSlice& slice, std::size_t k);
 
 /// Counts of one update.
 struct SomaActivity {
@@ -76,6 +95,7 @@ class Soma {
 
   // --- description ---------------------------------------------------------------------------------------------------------
   virtual AccumulatorKind accumulator() const = 0;
+  virtual NegativeExponent negative_exponent() const { return NegativeExponent::each_weight; }
   /// Adds its regions (parameters and state), an element for each neuron of the core. The potential's region is named `v`.
   virtual void declare(MemoryLayout& layout) const = 0;
   /// Why a group cannot live here, or an empty string.
@@ -84,6 +104,8 @@ class Soma {
                                                    const WeightFormat& format, std::vector<std::string>& notes) const = 0;
   /// Writes parameters and initial state of a slice's neurons.
   virtual void encode(const CoreSlice& slice, MemoryImage& memory) const = 0;
+  /// What a program takes of resources of its own, such as sets of parameters that neurons share.
+  virtual std::vector<Usage> usage(const CoreProgram&) const { return {}; }
 
   // --- running -------------------------------------------------------------------------------------------------------------
   /// Takes hold of its regions, of which the first `neurons` elements are in use; called once the image has been loaded, and

@@ -35,6 +35,7 @@ class SynapseMemory {
     std::uint32_t slots = 1;   ///< of the accumulator ring: more than `delay`
     std::uint32_t stride = 0;  ///< of the accumulator ring: a multiple of 64
     AccumulatorKind accumulator = AccumulatorKind::f64;
+    NegativeExponent negative_exponent = NegativeExponent::each_weight;  ///< as the soma wants it
   };
   virtual ~SynapseMemory() = default;
 
@@ -46,6 +47,14 @@ class SynapseMemory {
   /// Capacity, and what a row takes of it, in bits as the chip would store it.
   virtual std::uint64_t capacity_bits() const = 0;
   virtual std::uint64_t row_bits(const SynapseRow& row) const = 0;
+  /// What all rows of a program take: more than their sum where rows are cut by what their targets need.
+  virtual std::uint64_t program_bits(const CoreProgram& program) const {
+    std::uint64_t bits = 0;
+    for (const SynapseRow& row : program.rows) bits += row_bits(row);
+    return bits;
+  }
+  /// What a program takes of further resources, such as formats that rows share.
+  virtual std::vector<Usage> usage(const CoreProgram&) const { return {}; }
   /// Writes all rows. Weights are the network's; each target neuron's slice gives its scale. `notes`: rounding and saturation.
   /// Throws std::length_error when they do not fit.
   virtual void encode(const CoreProgram& program, MemoryImage& memory, std::vector<std::string>& notes) const = 0;
@@ -57,6 +66,12 @@ class SynapseMemory {
   /// Delivers the rows of these axons, each < `axons` (ascending or not; duplicates count twice), in their order. `values` is
   /// empty for unit spikes, else one for each axon. Returns the synapses delivered.
   virtual std::uint64_t deliver(std::span<const std::uint32_t> axons, std::span<const double> values, const RingView& ring) = 0;
+  /// Ends the deliveries of a step, before the soma sees its sums: for memories that change whole sums.
+  virtual void commit(const RingView&) {}
+  /// Forgets what was delivered since the last commit.
+  virtual void discard() {}
+  /// Largest delay among the synapses that were bound.
+  virtual std::uint32_t deepest() const { return delay(); }
 };
 
 }  // namespace synfire

@@ -24,8 +24,7 @@ WeightKind weight_kind(std::int64_t weight_bits, AccumulatorKind accumulator) {
   return weight_bits == 32 ? WeightKind::float32 : WeightKind::float64;
 }
 
-WeightEncoder::WeightEncoder(const CoreProgram& program, const WeightFormat& format, std::uint32_t neurons, std::uint32_t delay)
-    : format_(format) {
+WeightEncoder::WeightEncoder(const CoreProgram& program, const WeightFormat& format, std::uint32_t neurons, std::uint32_t delay) {
   for (const CoreSlice& slice : program.slices) {
     const std::size_t end = std::size_t{slice.first_local} + slice.neurons.size();
     if (end > neurons) {
@@ -35,12 +34,14 @@ WeightEncoder::WeightEncoder(const CoreProgram& program, const WeightFormat& for
       scale_.resize(end, 1.0);
       group_.resize(end, 0);
     }
-    std::fill(scale_.begin() + slice.first_local, scale_.begin() + static_cast<std::ptrdiff_t>(end),
-              slice.quantised->weight_scale);
+    for (std::size_t k = 0; k < slice.neurons.size(); ++k) scale_[slice.first_local + k] = mantissa_scale(slice, k);
     const auto known = std::ranges::find(losses_, slice.group->name, &Loss::name);
     std::fill(group_.begin() + slice.first_local, group_.begin() + static_cast<std::ptrdiff_t>(end),
               static_cast<std::uint32_t>(known - losses_.begin()));
-    if (known == losses_.end()) losses_.push_back({.name = slice.group->name});
+    if (known == losses_.end()) {
+      const auto* fine = dynamic_cast<const FineGroup*>(slice.quantised);
+      losses_.push_back({.name = slice.group->name, .format = fine && fine->format ? *fine->format : format});
+    }
   }
   for (const SynapseRow& row : program.rows) {
     for (const SynapseEntry& synapse : row.synapses) {
@@ -65,11 +66,12 @@ WeightEncoder::Loss& WeightEncoder::account(const SynapseEntry& synapse) {
 
 std::int32_t WeightEncoder::integer(const SynapseEntry& synapse) {
   Loss& loss = account(synapse);
+  const WeightFormat& format = loss.format;
   const double exact = scaled(synapse);
   // Representable are least, least + step, ...; halves go away from zero, as users expect of rounding.
-  const double steps = std::round((exact - format_.least) / format_.step);
-  const double nearest = format_.step == 1.0 ? std::round(exact) : format_.least + steps * format_.step;
-  const double stored = std::isnan(nearest) ? 0.0 : std::clamp(nearest, format_.least, format_.most);
+  const double steps = std::round((exact - format.least) / format.step);
+  const double nearest = format.step == 1.0 ? std::round(exact) : format.least + steps * format.step;
+  const double stored = std::isnan(nearest) ? 0.0 : std::clamp(nearest, format.least, format.most);
   if (stored != nearest) {
     ++loss.limited;
   } else if (std::abs(stored - exact) > 1e-9 * std::abs(exact)) {  // more than the scale's own rounding
@@ -100,7 +102,7 @@ void WeightEncoder::report(std::vector<std::string>& notes) const {
     }
     if (loss.limited != 0) {
       notes.push_back(loss.name + ": " + std::to_string(loss.limited) + of + "limited to the range " +
-                      format_number(format_.least) + " to " + format_number(format_.most));
+                      format_number(loss.format.least) + " to " + format_number(loss.format.most));
     }
   }
 }

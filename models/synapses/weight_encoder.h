@@ -25,7 +25,7 @@ class WeightEncoder {
   /// Throws std::length_error for a synapse whose target or delay the core does not have.
   WeightEncoder(const CoreProgram& program, const WeightFormat& format, std::uint32_t neurons, std::uint32_t delay);
 
-  /// The synapse's weight on the core, unrounded.
+  /// The synapse's weight on the core (its mantissa), unrounded.
   double scaled(const SynapseEntry& synapse) const { return synapse.weight * scale_[synapse.target]; }
   /// ... as an integer of the format; counts what is lost.
   std::int32_t integer(const SynapseEntry& synapse);
@@ -38,6 +38,7 @@ class WeightEncoder {
  private:
   struct Loss {
     std::string name;
+    WeightFormat format;
     std::uint64_t weights = 0;
     std::uint64_t rounded = 0;
     std::uint64_t limited = 0;
@@ -46,7 +47,6 @@ class WeightEncoder {
   };
   Loss& account(const SynapseEntry& synapse);
 
-  WeightFormat format_;
   std::vector<double> scale_;         ///< by neuron
   std::vector<std::uint32_t> group_;  ///< by neuron, index into losses_
   std::vector<Loss> losses_;

@@ -1,0 +1,327 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// models/soma: NIR's neurons as Loihi compartments: scales, mantissas, exponents. docs/loihi.md tells it in words.
+//
+// A neuron's potential v (relative to v_reset, because the chip resets to 0) becomes the integer S*v. Per step and unit of weight:
+//
+//     IF        v += dt*r*x                                            du = 4095 (no memory), dv = 0
+//     LIF       v += dt/tau*(v_leak - v + r*x)                         du = 4095, dv = 4096*dt/tau
+//     CubaLIF   i += dt/tau_syn*(w_in*x - i), v += dt/tau_mem*(v_leak - v + r*i)
+//                                                                      du = 4096*dt/tau_syn - 1, dv = 4096*dt/tau_mem
+//
+// so a weight w moves v by `gain`*w at once (IF, LIF), or begins to through u (CubaLIF). S is chosen such that the threshold is
+// exactly 64*vth: thresholds lose nothing, and all neurons of a group share one vth. Then vth and the exponent x of the weights
+// decide: a mantissa's unit is 2^x/vth thresholds. The largest mantissa shall stand for the largest weight, and x shall be large,
+// so that v is resolved finely, while overflow stays far: sums and u hold so many thresholds only.
+#include "models/soma/loihi_cuba.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace synfire::loihi {
+namespace {
+
+constexpr double kAccumulatorUnit = 64.0;  ///< of u and v: the chip adds weights << 6
+constexpr double kRange = 0x1p23;          ///< of u and v
+constexpr double kAxons = 4096.0;          ///< of a core: no neuron has more sources
+/// What sums shall hold, in thresholds or in largest weights, whichever is more: as a rule, and at the very least, which is
+/// preferred to negative exponents.
+constexpr double kComfort = 64.0;
+constexpr double kLeastComfort = 8.0;
+
+struct Neuron {
+  double gain = 0.0;       ///< v per unit of weight
+  double threshold = 0.0;  ///< above v_reset
+  double reset = 0.0;
+  double drive = 0.0;      ///< constant part of v's change, through the leak
+  double bias = 0.0;       ///< ... through the bias of the input
+  double kept = 1.0;       ///< what a step leaves of v
+  double rate_syn = 1.0;   ///< dt/tau_syn
+};
+
+double parameter(const NeuronGroup& group, const char* name, std::size_t n, double missing) {
+  const auto found = group.parameters.find(name);
+  return found == group.parameters.end() ? missing : found->second[n];
+}
+
+Neuron neuron_of(const NeuronGroup& group, std::size_t n) {
+  Neuron neuron;
+  const double r = parameter(group, "r", n, 1.0);
+  const double leak = parameter(group, "v_leak", n, 0.0);
+  neuron.reset = parameter(group, "v_reset", n, 0.0);
+  neuron.threshold = parameter(group, "v_threshold", n, 0.0) - neuron.reset;
+  double to_current = 1.0;
+  if (group.model == NeuronModel::integrate_and_fire) {
+    neuron.gain = group.conventions.if_dt * r;
+  } else {
+    const bool cuba = group.model == NeuronModel::cuba_lif;
+    const double rate = group.conventions.dt / parameter(group, cuba ? "tau_mem" : "tau", n, 0.0);
+    neuron.kept = 1.0 - rate;
+    neuron.drive = rate * (leak - neuron.reset);
+    neuron.gain = rate * r;
+    if (cuba) {
+      neuron.rate_syn = group.conventions.dt / parameter(group, "tau_syn", n, 0.0);
+      to_current = parameter(group, "w_in", n, 1.0);
+    }
+  }
+  if (!group.bias.empty()) neuron.bias = neuron.gain * to_current * group.bias[n];
+  neuron.gain *= to_current * neuron.rate_syn;
+  return neuron;
+}
+
+/// The largest deviation of what became of a parameter, for the notes.
+struct Loss {
+  double wanted = 0.0;
+  double got = 0.0;
+  double error = 0.0;
+  void see(double want, double have) {
+    const double off = want == have ? 0.0 : std::abs(have - want) / std::max(std::abs(want), 1e-300);
+    if (off <= error) return;
+    *this = {want, have, off};
+  }
+  bool any() const { return error > 1e-9; }
+  std::string text(const std::string& what) const {
+    return what + " " + format_number(wanted) + " becomes " + format_number(std::round(got * 1e9) / 1e9) + " (" +
+           format_number(std::round(error * 1e5) / 1e3) + " % off, the most of its neurons)";
+  }
+};
+
+/// Formats and exponents that a group can have.
+struct Choice {
+  WeightFormat format;
+  SignMode mode = SignMode::mixed;
+  int least = 0;  ///< exponent
+  int most = 0;
+};
+
+Choice choose_format(Variant variant, const WeightRange& weights, const WeightFormat& format) {
+  Choice choice{.format = format};
+  const bool exponents = format.exponent_least < format.exponent_most;
+  if (format.one_sign_most > 0.0 && weights.least >= 0.0) {
+    choice.mode = SignMode::excitatory;
+    choice.format.least = 0.0;
+    choice.format.most = format.one_sign_most;
+    choice.format.step = format.one_sign_step;
+  } else if (format.one_sign_most > 0.0 && weights.most <= 0.0) {
+    choice.mode = SignMode::inhibitory;
+    choice.format.least = -format.one_sign_most;
+    choice.format.most = 0.0;
+    choice.format.step = format.one_sign_step;
+  }
+  if (exponents) {
+    // Shifting each weight only drops bits that rounding could have kept in place: worth it where sums are shifted.
+    choice.least = variant == Variant::lava ? format.exponent_least : std::max(0, format.exponent_least);
+    choice.most = format.exponent_most;
+  } else {
+    // Plain integers of n bits are the first n of the chip's nine: the exponent makes up for the others.
+    choice.most = std::clamp(7 + static_cast<int>(std::lround(std::log2(256.0 / std::abs(format.least)))), 0,
+                             static_cast<int>(kMostShift));
+  }
+  return choice;
+}
+
+}  // namespace
+
+std::uint16_t nearest_bias(double value) {
+  for (std::uint32_t exponent = 0; exponent < 8; ++exponent) {
+    const double mantissa = std::round(std::ldexp(value, -static_cast<int>(exponent)));
+    if (std::abs(mantissa) <= kMostBiasMantissa) return pack_bias(static_cast<std::int32_t>(mantissa), exponent);
+  }
+  return pack_bias(value < 0.0 ? -kMostBiasMantissa : kMostBiasMantissa, 7);
+}
+
+std::optional<std::uint16_t> exact_bias(std::int64_t value) {
+  for (std::uint32_t exponent = 0; exponent < 8; ++exponent) {
+    const std::int64_t mantissa = value >> exponent;
+    if (mantissa * (std::int64_t{1} << exponent) == value && std::abs(mantissa) <= kMostBiasMantissa) {
+      return pack_bias(static_cast<std::int32_t>(mantissa), exponent);
+    }
+  }
+  return std::nullopt;
+}
+
+std::int32_t weight_step(SignMode mode, int weight_bits) {
+  const int dropped = std::max(0, 8 - weight_bits + (mode == SignMode::mixed ? 1 : 0));
+  return std::int32_t{1} << dropped;
+}
+
+std::int32_t truncate_weight(std::int32_t weight, SignMode mode, int weight_bits) {
+  const std::int32_t step = weight_step(mode, weight_bits);
+  switch (mode) {
+    case SignMode::excitatory: return std::clamp(weight, 0, 255) / step * step;
+    case SignMode::inhibitory: return std::clamp(weight, -255, 0) / step * step;
+    default: return std::clamp(weight, -256, 255) & -step;
+  }
+}
+
+std::string refuses(const NeuronGroup& group) {
+  switch (group.model) {
+    case NeuronModel::integrate_and_fire:
+    case NeuronModel::lif:
+    case NeuronModel::cuba_lif: break;
+    case NeuronModel::threshold:
+      return "it compares its input of one step with a threshold and keeps nothing; Loihi's compartments compare a potential, which "
+             "is kept until a spike";
+    default: return "its output is a value; Loihi's compartments send nothing but spikes";
+  }
+  const Conventions& conventions = group.conventions;
+  if (conventions.reset == Reset::subtract) return "a spike subtracts the threshold; Loihi's compartments reset to a value";
+  if (group.model == NeuronModel::cuba_lif && conventions.cuba == CubaOrder::older) {
+    return "it uses the synaptic current of the step before (cuba: old); Loihi's compartments use that of the same step";
+  }
+  std::vector<const char*> names{"v_threshold"};
+  if (group.model == NeuronModel::lif) names.push_back("tau");
+  if (group.model == NeuronModel::cuba_lif) names.insert(names.end(), {"tau_mem", "tau_syn"});
+  for (const char* name : names) {
+    if (!group.parameters.contains(name)) return std::string("it has no parameter ") + name;
+  }
+  for (const auto& [name, values] : group.parameters) {
+    if (values.size() != group.size) {
+      return "parameter " + name + " has " + std::to_string(values.size()) + " values for " + std::to_string(group.size) + " neurons";
+    }
+    for (const double value : values) {
+      if (!std::isfinite(value)) return "parameter " + name + " has a value that is not finite";
+      if (name.starts_with("tau") && value < conventions.dt) {
+        return name + " is " + format_number(value) + " s, less than the time step of " + format_number(conventions.dt) +
+               " s; Loihi's decays cannot be negative";
+      }
+    }
+  }
+  for (std::size_t n = 0; n < group.size; ++n) {
+    if (neuron_of(group, n).threshold < 0.0) return "its threshold lies below its reset; Loihi's thresholds are 0 or more above it";
+  }
+  return {};
+}
+
+std::unique_ptr<LoihiGroup> quantise(Variant variant, const NeuronGroup& group, const WeightRange& weights,
+                                     const WeightFormat& format, std::vector<std::string>& notes) {
+  const auto note = [&](const std::string& text) { notes.push_back(group.name + ": " + text); };
+  std::vector<Neuron> neurons(group.size);
+  for (std::size_t n = 0; n < group.size; ++n) neurons[n] = neuron_of(group, n);
+  const Choice choice = choose_format(variant, weights, format);
+  const bool exponents = format.exponent_least < format.exponent_most;
+
+  // In thresholds: the largest weight, what it is for a mantissa of 1, what u can collect, and the largest bias.
+  const double largest = std::max(std::abs(weights.least), std::abs(weights.most));
+  double per_mantissa = 0.0;
+  if (weights.most > 0.0 && choice.format.most > 0.0) per_mantissa = weights.most / choice.format.most;
+  if (weights.least < 0.0) per_mantissa = std::max(per_mantissa, weights.least / choice.format.least);
+  double most_gain = 0.0;
+  double most_collected = 0.0;
+  double most_bias = 0.0;
+  for (Neuron& neuron : neurons) {
+    if (neuron.threshold == 0.0) neuron.threshold = largest * std::abs(neuron.gain);  // some scale: vth will be 0
+    if (neuron.threshold == 0.0) neuron.threshold = 1.0;
+    const double gain = std::abs(neuron.gain) / neuron.threshold;
+    most_gain = std::max(most_gain, gain);
+    most_collected = std::max(most_collected, gain * largest / neuron.rate_syn);
+    most_bias = std::max(most_bias, std::abs(neuron.drive + neuron.bias) / neuron.threshold);
+  }
+  per_mantissa *= most_gain;
+  const double input_range = variant == Variant::nengo_loihi ? 0x1p21 : kRange;  // of a step's sum
+  const auto most_vth = [&](double comfort) {
+    const auto thresholds = [comfort](double spike) { return std::max(2.0, std::min(comfort * std::max(1.0, spike), kAxons * spike)); };
+    double most = std::min(input_range / thresholds(largest * most_gain), kRange / thresholds(most_collected)) / kAccumulatorUnit;
+    if (most_bias > 0.0) most = std::min(most, std::ldexp(kMostBiasMantissa, 7) / (kAccumulatorUnit * most_bias));
+    return std::max(std::floor(most), 1.0);
+  };
+  const auto fitting = [&](int x) { return std::floor(std::ldexp(1.0, x) / per_mantissa); };
+  int exponent = choice.least;
+  double vth = most_vth(kComfort);
+  if (per_mantissa > 0.0) {
+    const auto raise = [&](int until, double most) {
+      while (exponent < until && fitting(exponent + 1) <= most) ++exponent;
+    };
+    raise(choice.most, vth);
+    if (exponent <= 0) {
+      vth = most_vth(kLeastComfort);
+      raise(0, vth);
+    }
+    vth = std::clamp(fitting(exponent), 1.0, vth);
+  }
+
+  auto made = std::make_unique<LoihiGroup>();
+  made->mode = choice.mode;
+  made->exponent = exponents ? exponent : 0;
+  made->input_shift = static_cast<std::uint8_t>(exponents ? 0 : exponent);
+  if (format.one_sign_most > 0.0) made->format = choice.format;
+  made->compartments.resize(group.size);
+
+  const auto scale_of = [&](const Neuron& neuron) { return std::ldexp(neuron.gain / neuron.threshold * vth, -exponent); };
+  made->weight_scale = group.size == 0 ? 1.0 : scale_of(neurons[0]);
+  const bool uniform = std::ranges::all_of(neurons, [&](const Neuron& n) { return scale_of(n) == made->weight_scale; });
+  if (!uniform) {
+    // Other neurons' scales are relative to the first's, or absolute where that is 0.
+    if (made->weight_scale == 0.0) made->weight_scale = 1.0;
+    for (const Neuron& neuron : neurons) made->neuron_scale.push_back(scale_of(neuron) / made->weight_scale);
+  }
+
+  Loss tau;
+  Loss tau_syn;
+  double bias_error = 0.0;
+  std::size_t limited = 0;
+  bool rest = false;
+  bool deviation = false;
+  for (std::size_t n = 0; n < group.size; ++n) {
+    const Neuron& neuron = neurons[n];
+    Compartment& to = made->compartments[n];
+    const double unit = kAccumulatorUnit * vth / neuron.threshold;  // of v, in the network's
+    to.vth = parameter(group, "v_threshold", n, 0.0) == neuron.reset ? 0 : static_cast<std::uint32_t>(vth);
+    const double most_dv = variant == Variant::lava ? Rules<Variant::lava>::kMostDv : Rules<Variant::nengo_loihi>::kMostDv;
+    to.dv = static_cast<std::uint16_t>(std::min(std::round(4096.0 * (1.0 - neuron.kept)), most_dv));
+    if (neuron.kept < 1.0) tau.see(group.conventions.dt / (1.0 - neuron.kept), group.conventions.dt * 4096.0 / to.dv);
+    if (group.model == NeuronModel::cuba_lif) {
+      to.du = static_cast<std::uint16_t>(std::clamp(std::round(4096.0 * neuron.rate_syn) - 1.0, 0.0, double{kMostDu}));
+      tau_syn.see(group.conventions.dt / neuron.rate_syn, group.conventions.dt * 4096.0 / (to.du + 1.0));
+    }
+    const double bias = (neuron.drive + neuron.bias) * unit;
+    to.bias = nearest_bias(bias);
+    const double off = std::abs(bias_value(to.bias) - bias);
+    if (std::abs(bias) > std::ldexp(kMostBiasMantissa, 7)) {
+      ++limited;
+    } else {
+      bias_error = std::max(bias_error, off / (kAccumulatorUnit * vth));
+    }
+    const auto state = [](double value) { return static_cast<std::int32_t>(std::clamp(std::round(value), 1.0 - kRange, kRange - 1.0)); };
+    if (neuron.reset != 0.0) {
+      rest = true;
+      to.v = state(-neuron.reset * unit);
+    }
+    // The input's bias reaches v through the current, which takes tau_syn to settle. The chip adds biases to v, so u holds the
+    // deviation from the settled current, w_in*bias, and begins where the current is 0.
+    if (group.model == NeuronModel::cuba_lif && neuron.bias != 0.0) {
+      deviation = true;
+      to.u = state(-neuron.bias * unit);
+    }
+  }
+
+  note("threshold " + format_number(vth) + " * 64; mantissas from " + format_number(choice.format.least) + " to " +
+       format_number(choice.format.most) + " in steps of " + format_number(choice.format.step) + ", times 2^" +
+       std::to_string(exponent) + "; u overflows at " + format_number(std::floor(kRange / kAccumulatorUnit / vth)) + " thresholds");
+  if (tau.any()) note(tau.text(group.model == NeuronModel::cuba_lif ? "tau_mem" : "tau"));
+  if (tau_syn.any()) note(tau_syn.text("tau_syn"));
+  if (bias_error > 1e-9) {
+    note("biases and leaks are rounded, by at most " + format_number(std::round(bias_error * 1e8) / 1e6) + " % of the threshold a step");
+  }
+  if (limited > 0) note(std::to_string(limited) + " of " + std::to_string(group.size) + " biases limited to 4095 * 2^7");
+  if (rest) note("rewritten: potentials are held relative to v_reset, because Loihi resets to 0");
+  if (deviation) note("rewritten: the input's bias is added to v; u holds the current's deviation from it");
+  if (weights.graded) note("values that reach it are rounded to integers");
+  if (group.conventions.compare == Compare::at_least) {
+    // Exact where every v is a multiple of 64: nothing decays, no bias is finer, no shift drops bits.
+    const bool lattice = group.model == NeuronModel::integrate_and_fire && exponent >= 0 &&
+                         std::ranges::all_of(made->compartments, [](const Compartment& c) {
+                           return bias_value(c.bias) % 64 == 0 && c.v % 64 == 0 && c.vth > 0;
+                         });
+    if (lattice) {
+      for (Compartment& compartment : made->compartments) --compartment.vth;
+      note("rewritten: v >= threshold is v > threshold - 64, since every v is a multiple of 64");
+    } else {
+      note("rewritten: it fires at v > threshold, not at v >= threshold; a tie differs");
+    }
+  }
+  return made;
+}
+
+}  // namespace synfire::loihi
