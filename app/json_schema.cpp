@@ -173,6 +173,7 @@ Json mapping_of_platform(Writer& writer) {
                      {"platform", text},
                      {"title", text},
                      {"technology", {{"type", {"string", "null"}}, {"description", "what actions cost: a name of power/technologies, or a path"}}},
+                     {"plugins", {{"type", "array"}, {"items", text}, {"description", "shared libraries that register further models"}}},
                      {"components", {{"type", "object"}, {"additionalProperties", component}}}}},
                    {"required", {"synfire", "platform", "components"}},
                    {"additionalProperties", false}};

@@ -125,7 +125,7 @@ int dispatch(const std::vector<std::string>& words) {
   try {
     return run_command_line(*command, help ? std::vector<std::string>{"--help"} : std::vector(words.begin() + 1, words.end()));
   } catch (const UsageError& error) {
-    std::cerr << "command line: error: " << error.what() << "\n(synfire " << command->name << " --help lists what there is)\n";
+    std::cerr << "command line: error: " << error.what() << " (see synfire " << command->name << " --help)\n";
     return kBadInput;
   }
 }

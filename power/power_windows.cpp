@@ -42,10 +42,13 @@ void PowerWindows::write(std::ostream& out) {
   if (technology_ == nullptr) return;
   if (now_ > samples_.back().time) sample(now_);
   const std::optional<Power>& constant = technology_->static_power.value;
+  // Components that never did anything would fill the file with zeros.
+  const auto idle = [&](std::size_t c) { return !(samples_.back().energy[c] > 0.0); };
   for (std::size_t i = 1; i < samples_.size(); ++i) {
     const std::string time = format_number(static_cast<double>(samples_[i].time) * 1e-12);
     const double seconds = static_cast<double>(samples_[i].time - samples_[i - 1].time) * 1e-12;
     for (std::size_t c = 0; c < components_.size(); ++c) {
+      if (idle(c)) continue;
       const double power = (samples_[i].energy[c] - samples_[i - 1].energy[c]) / seconds;
       out << time << ',' << components_[c].path << ',' << format_number(power) << '\n';
     }

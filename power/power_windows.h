@@ -23,8 +23,8 @@ class PowerWindows : public StepObserver {
 
   void on_step(const StepReport& report) override;
 
-  /// The file power.csv: `time_s,component,power_w`, one row for each window (its end) and component of which something is
-  /// published, and `static` where that is. Closes the last window.
+  /// The file power.csv: `time_s,component,power_w`, one row for each window (its end) and component that did something
+  /// with a published figure, and `static` where that is published. Closes the last window.
   void write(std::ostream& out);
 
  private:

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "networks/compiler.h"
 #include "networks/nir_reader.h"
@@ -36,7 +37,7 @@ class Preparation {
       out_.image = compile(*graph_, {conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed), graph_->file},
                            out_.description->target());
     }
-    problems_.throw_if_any();
+    throw_in_order();
     check_variables(out_.scenario, out_.image, out_.description->target(), problems_);
     problems_.throw_if_any();
     order_inputs();
@@ -64,6 +65,29 @@ class Preparation {
     }
     return *value;
   }
+  /// Problems of one file in the order of its lines, whichever part found them.
+  void throw_in_order() {
+    std::vector<Problem> problems = problems_.all();
+    if (problems.size() != problems_.count()) problems_.throw_if_any();
+    if (problems.empty()) return;
+    std::vector<std::string> files;
+    for (const Problem& problem : problems) {
+      if (std::ranges::find(files, problem.where.file) == files.end()) files.push_back(problem.where.file);
+    }
+    std::ranges::stable_sort(problems, {}, [&](const Problem& problem) {
+      return std::tuple(std::ranges::find(files, problem.where.file) - files.begin(), problem.where.line, problem.where.column);
+    });
+    throw InputError(std::move(problems));
+  }
+  /// Whether a file that the scenario names is there; told at the place that names it.
+  bool is_there(const std::string& file, std::initializer_list<std::string_view> path) {
+    std::error_code error;
+    if (std::filesystem::exists(file, error)) return true;
+    std::string joined;
+    for (const std::string_view key : path) joined += (joined.empty() ? "" : ".") + std::string(key);
+    problems_.add(at(path).where, joined, "found " + shown(file) + ", which does not exist; expected a file");
+    return false;
+  }
   Conventions conventions() const { return image_read_ ? out_.image.conventions : p_->network.conventions(); }
   bool has_dt() const { return image_read_ || p_->network.dt.has_value(); }
   std::optional<std::uint64_t> size_of(const std::string& name) const {
@@ -82,11 +106,13 @@ class Preparation {
   void read_network() {
     const NetworkParameters& network = p_->network;
     if (network.nir && !network.image) {
+      if (!is_there(*network.nir, {"network", "nir"})) return;
       collect([&] {
         graph_ = read_nir(*network.nir);
         nodes_ = node_names(*graph_);
       });
     } else if (network.image && !network.nir) {
+      if (!is_there(*network.image, {"network", "image"})) return;
       collect([&] {
         out_.image = read_image(*network.image);
         image_read_ = true;
@@ -101,7 +127,7 @@ class Preparation {
 
   void read_inputs() {
     for (const auto& [name, input] : p_->inputs.nodes) {
-      if (!input.spikes) continue;
+      if (!input.spikes || !is_there(*input.spikes, {"inputs", name, "spikes"})) continue;
       collect([&, &name = name, &input = input] {
         SpikeList list = read_spike_csv(*input.spikes, {size_of(name), true});
         if (has_dt()) to_steps(list, Time(conventions().dt));
@@ -130,7 +156,7 @@ class Preparation {
     const SamplesParameters& samples = *p_->samples;
     const auto steps = static_cast<std::uint64_t>(samples.steps);
     std::optional<std::vector<std::uint32_t>> labels;
-    if (samples.labels) {
+    if (samples.labels && is_there(*samples.labels, {"samples", "labels"})) {
       collect([&] { labels = read_labels(*samples.labels, size_of(samples.decide.node).value_or(0xffffffffu)); });
       if (labels && out_.steps == 0 && problems_.empty()) {
         out_.steps = labels->size() * steps;
@@ -156,6 +182,12 @@ class Preparation {
     for (const ExpectParameters& expect : p_->expect) {
       std::optional<SpikeList>& list = out_.expected.emplace_back();
       if (!expect.spikes || !expect.equals.is_scalar()) continue;
+      std::error_code error;
+      if (!std::filesystem::exists(expect.equals.text, error)) {
+        problems_.add(expect.equals.where, "expect[" + std::to_string(out_.expected.size() - 1) + "].equals",
+                      "found " + shown(expect.equals.text) + ", which does not exist; expected a file");
+        continue;
+      }
       collect([&] { list = read_spike_csv(expect.equals.text, {size_of(*expect.spikes), false}); });
     }
   }

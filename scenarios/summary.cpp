@@ -16,6 +16,7 @@ Json nullable(const std::optional<T>& value) {
 }  // namespace
 
 std::string plural(const std::string& action) {
+  if (action.ends_with("ry")) return action.substr(0, action.size() - 1) + "ies";  // deliveries; but hop_ys
   return action + "s";
 }
 
