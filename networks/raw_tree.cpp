@@ -56,11 +56,8 @@ class Receiver {
           announced_.clear();
           break;
         }
-        case kAnnounce:
-          break;
-        case kProblem:
-          here.problems[std::move(name)] = text();
-          break;
+        case kAnnounce: break;
+        case kProblem: here.problems[std::move(name)] = text(); break;
         case kIntegers:
         case kReals:
         case kStrings: {
@@ -69,8 +66,7 @@ class Receiver {
           dataset(at->second, tag);
           break;
         }
-        default:
-          fail("an unknown record");
+        default: fail("an unknown record");
       }
     }
   }
@@ -120,13 +116,8 @@ class Receiver {
     }
     set.kind = tag == kIntegers ? RawDataset::Kind::integers : RawDataset::Kind::reals;
     spend(values_, count, budget_.values);
-    // Grown as the data arrive, so a claim alone costs nothing.
-    while (set.values.size() < count) {
-      const std::size_t from = set.values.size();
-      set.values.resize(std::min(count, std::max(from * 2, kBuffer)));
-      fill(std::as_writable_bytes(std::span(set.values).subspan(from)));
-    }
-    set.values.shrink_to_fit();
+    set.values.resize(count);  // within the budget, which the file's size has set
+    fill(std::as_writable_bytes(std::span(set.values)));
   }
 
   const ByteSource& source_;

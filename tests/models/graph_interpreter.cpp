@@ -74,16 +74,17 @@ GraphOp window(OpKind kind, WindowGeometry w, std::vector<Values> parameters = {
 
 }  // namespace
 
-// Counts what the interpreter allocates; the rest of the program is not looked at.
-void* operator new(std::size_t size) {
+// Counts what the interpreter allocates; the rest of the program is not looked at. Not inlined, so that the compiler sees a
+// pair.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* block = std::malloc(size == 0 ? 1 : size)) return block;
   throw std::bad_alloc();
 }
-void operator delete(void* block) noexcept {
+[[gnu::noinline]] void operator delete(void* block) noexcept {
   std::free(block);
 }
-void operator delete(void* block, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept {
   std::free(block);
 }
 
