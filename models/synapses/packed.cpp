@@ -207,6 +207,8 @@ class PackedMemory : public SynapseMemory {
     }
   }
 
+  std::uint32_t deepest() const override { return deepest_; }
+
   std::uint64_t deliver(std::span<const std::uint32_t> axons, std::span<const double> values, const RingView& ring) override {
     const packed::Batch batch{axons, values, rows_};
     const bool integers = context_.accumulator == AccumulatorKind::i32;
@@ -229,11 +231,13 @@ class PackedMemory : public SynapseMemory {
     return std::min<std::uint64_t>(capacity_bits() / synapse_bits_, std::numeric_limits<std::uint32_t>::max());
   }
 
-  void check_offsets(std::uint32_t total, std::uint32_t neurons, const char* region, auto offset_of) const {
+  void check_offsets(std::uint32_t total, std::uint32_t neurons, const char* region, auto offset_of) {
+    deepest_ = 0;
     for (std::size_t n = 0; n < total; ++n) {
       const std::uint32_t offset = offset_of(n);
       const std::uint32_t steps = offset / context_.stride;
       const std::uint32_t target = offset - steps * context_.stride;
+      deepest_ = std::max(deepest_, steps);
       if (steps <= delay_ && target < neurons) continue;
       throw InputError({}, std::string(region) + "[" + std::to_string(n) + "]",
                        "found target " + std::to_string(target) + " with delay " + std::to_string(steps) +
@@ -249,6 +253,7 @@ class PackedMemory : public SynapseMemory {
   WordKind word_ = WordKind::none;  ///< of the configuration
 
   WordKind bound_ = WordKind::none;  ///< of what was loaded
+  std::uint32_t deepest_ = 0;        ///< delay among them
   const std::uint32_t* rows_ = nullptr;
   packed::Words words_;
 };

@@ -244,15 +244,17 @@ TEST_CASE("integer weights on a float64 soma: rounded to the nearest, delivered 
 TEST_CASE("weights beyond the format are limited, and that is said") {
   Core core(parts_with<std::int32_t>(part<SynapseMemory>(packed("weight_bits: 4")), 0));
   core.add(group_of(NeuronModel::relay, kNeurons));
-  core.program.rows = {{{{0, 0, 100.0}, {1, 0, -9.0}, {2, 0, 7.0}, {3, 0, 2.4}}}};
+  // The others go to the nearest integer, halves away from zero.
+  core.program.rows = {
+      {{{0, 0, 100.0}, {1, 0, -9.0}, {2, 0, 7.0}, {3, 0, 2.4}, {4, 0, 2.6}, {5, 0, 2.5}, {6, 0, -2.5}, {7, 0, -2.4}}}};
   core.load();
   FiredBatch fired;
   core.engine.deliver(std::vector<std::uint32_t>{0});
   core.engine.update(fired);
   const std::span<std::int32_t> v = core.region<std::int32_t>("v");
-  CHECK(std::vector<std::int32_t>(v.begin(), v.begin() + 4) == std::vector<std::int32_t>{7, -8, 7, 2});
+  CHECK(std::vector<std::int32_t>(v.begin(), v.begin() + 8) == std::vector<std::int32_t>{7, -8, 7, 2, 3, 3, -3, -2});
   REQUIRE(core.notes.size() == 2);
-  CHECK(core.notes[1] == "group: 2 of 4 weights limited to the range -8 to 7");
+  CHECK(core.notes[1] == "group: 2 of 8 weights limited to the range -8 to 7");
 }
 
 TEST_CASE("packed and dense hold the same network in the same way") {

@@ -147,6 +147,28 @@ TEST_CASE("an empty core does nothing, and reset returns to the kept state") {
   CHECK(core.run(0, 57) == once);
 }
 
+TEST_CASE("a core moves through its slots only if something waits in later ones") {
+  for (const std::uint32_t delay : {0u, 2u}) {
+    for (const std::size_t early : {0u, 1u, 3u}) {
+      INFO("delay " << delay << ", " << early << " early steps");
+      Core core(lif_parts(8, 8, 5));
+      NeuronGroup group = group_of(NeuronModel::relay, 4);
+      for (std::size_t step = 0; step < early; ++step) group.early.push_back({1.0 + static_cast<double>(step), 0.0, 0.0, 0.0});
+      core.add(group);
+      core.program.rows = {{{{3, delay, 0.5}}}};
+      core.load();
+      FiredBatch fired;
+      for (std::size_t step = 0; step < 20; ++step) {
+        core.engine.deliver(std::vector<std::uint32_t>{0});
+        core.engine.update(fired);
+        CHECK(core.region("v")[0] == (step < early ? 1.0 + static_cast<double>(step) : 0.0));
+        CHECK(core.region("v")[3] == (step >= delay ? 0.5 : 0.0));
+      }
+      CHECK(core.region<std::uint32_t>("slot")[0] == (delay > 0 || early > 1 ? 20u % 8 : 0u));
+    }
+  }
+}
+
 TEST_CASE("the state regions are the whole state: another core goes on from a copy") {
   Recurrent core;
   core.run(0, 23);
