@@ -70,7 +70,7 @@ Neuron neuron_of(const NeuronGroup& group, std::size_t n) {
   return neuron;
 }
 
-/// The largest deviation of what became of a parameter, for the notes.
+/// The largest deviation of what became of a time constant, for the notes.
 struct Loss {
   double wanted = 0.0;
   double got = 0.0;
@@ -82,7 +82,7 @@ struct Loss {
   }
   bool any() const { return error > 1e-9; }
   std::string text(const std::string& what) const {
-    return what + " " + format_number(wanted) + " becomes " + format_number(std::round(got * 1e9) / 1e9) + " (" +
+    return what + " " + to_string(Time(wanted)) + " becomes " + to_string(Time(std::round(got * 1e9) / 1e9)) + " (" +
            format_number(std::round(error * 1e5) / 1e3) + " % off, the most of its neurons)";
   }
 };
@@ -183,8 +183,8 @@ std::string refuses(const NeuronGroup& group) {
     for (const double value : values) {
       if (!std::isfinite(value)) return "parameter " + name + " has a value that is not finite";
       if (name.starts_with("tau") && value < conventions.dt) {
-        return name + " is " + format_number(value) + " s, less than the time step of " + format_number(conventions.dt) +
-               " s; Loihi's decays cannot be negative";
+        return name + " is " + to_string(Time(value)) + ", less than the time step of " + to_string(Time(conventions.dt)) +
+               "; Loihi's decays cannot be negative";
       }
     }
   }

@@ -35,12 +35,12 @@ WeightEncoder::WeightEncoder(const CoreProgram& program, const WeightFormat& for
       group_.resize(end, 0);
     }
     for (std::size_t k = 0; k < slice.neurons.size(); ++k) scale_[slice.first_local + k] = mantissa_scale(slice, k);
-    const auto known = std::ranges::find(losses_, slice.group->name, &Loss::name);
+    const auto known = std::ranges::find(losses_, slice.quantised, &Loss::group);
     std::fill(group_.begin() + slice.first_local, group_.begin() + static_cast<std::ptrdiff_t>(end),
               static_cast<std::uint32_t>(known - losses_.begin()));
     if (known == losses_.end()) {
       const auto* fine = dynamic_cast<const FineGroup*>(slice.quantised);
-      losses_.push_back({.name = slice.group->name, .format = fine && fine->format ? *fine->format : format});
+      losses_.push_back({.group = slice.quantised, .name = slice.group->name, .format = fine && fine->format ? *fine->format : format});
     }
   }
   for (const SynapseRow& row : program.rows) {

@@ -37,6 +37,7 @@ class WeightEncoder {
 
  private:
   struct Loss {
+    const QuantisedGroup* group = nullptr;
     std::string name;
     WeightFormat format;
     std::uint64_t weights = 0;
