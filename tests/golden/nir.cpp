@@ -248,8 +248,9 @@ bool is_case(const fs::path& folder) {
 }
 
 std::vector<std::string> runs(const fs::path& folder) {
+  const Json json = read_case(folder);
   std::vector<std::string> names;
-  for (const auto& [name, run] : read_case(folder)["runs"].items()) names.push_back(name);
+  for (const auto& [name, run] : json["runs"].items()) names.push_back(name);
   return names;
 }
 
