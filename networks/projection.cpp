@@ -14,14 +14,13 @@
 
 #include "base/error.h"
 #include "networks/schedule.h"
+#include "networks/settled.h"
 
 namespace synfire {
 
 namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-/// Last step at which a constant may change.
-constexpr std::uint32_t kLatestStart = 1u << 24;
 
 /// Part of a value: map(source), seen through so many feedback edges. No map: the source's values as they are.
 struct Term {
@@ -33,12 +32,6 @@ struct Terms {
   std::vector<Term> terms;  ///< ascending (source, feedback), each pair once
   Staircase constant;
 };
-
-void add_to(Staircase& stairs, std::uint32_t start, std::span<const double> values, double factor = 1.0) {
-  std::vector<double>& step = stairs[start];
-  if (step.empty()) step.assign(values.size(), 0.0);
-  for (std::size_t i = 0; i < values.size(); ++i) step[i] += factor * values[i];
-}
 
 NeuronModel model_of(NodeType type) {
   switch (type) {
@@ -62,7 +55,8 @@ class Lowering {
         incoming_(graph.nodes.size()),
         source_(graph.nodes.size(), kNone),
         values_(graph.nodes.size()),
-        readers_(graph.nodes.size(), 0) {
+        readers_(graph.nodes.size(), 0),
+        settled_(settle(graph, schedule_, options.conventions, options.file)) {
     for (std::size_t e = 0; e < graph.edges.size(); ++e) {
       incoming_[graph.edges[e].to].push_back(e);
       ++readers_[graph.edges[e].from];
@@ -72,8 +66,9 @@ class Lowering {
   Network run() {
     find_relays();
     number_sources();
-    settle();
-    for (const std::size_t node : order_among([&](std::size_t n) { return is_fused(n); })) {
+    std::vector<bool> fused(graph_.nodes.size());
+    for (std::size_t n = 0; n < fused.size(); ++n) fused[n] = is_linear(graph_.nodes[n].type) && !group_[n];
+    for (const std::size_t node : dependency_order(graph_, schedule_, fused)) {
       enter(node, [&] { values_[node] = evaluate(node); });
     }
     for (const std::size_t node : group_nodes_) enter(node, [&] { connect(node); });
@@ -82,7 +77,6 @@ class Lowering {
 
  private:
   bool is_group(std::size_t node) const { return group_[node]; }
-  bool is_fused(std::size_t node) const { return is_linear(graph_.nodes[node].type) && !group_[node]; }
 
   /// Runs a step of the work; what exceeds a budget is told with the node's name.
   template <class Work>
@@ -178,78 +172,6 @@ class Lowering {
     return source_[node] - static_cast<std::uint32_t>(network_.inputs.size());
   }
 
-  /// Chosen nodes such that each comes after those of them that it reads, through feedback edges too.
-  template <class Chosen>
-  std::vector<std::size_t> order_among(Chosen chosen) const {
-    std::vector<std::size_t> waiting(graph_.nodes.size(), 0), order;
-    std::vector<std::vector<std::size_t>> next(graph_.nodes.size());
-    for (const Edge& edge : graph_.edges) {
-      if (!chosen(edge.from) || !chosen(edge.to)) continue;
-      next[edge.from].push_back(edge.to);
-      ++waiting[edge.to];
-    }
-    for (const std::size_t n : schedule_.order) {
-      if (chosen(n) && waiting[n] == 0) order.push_back(n);
-    }
-    for (std::size_t head = 0; head < order.size(); ++head) {
-      for (const std::size_t to : next[order[head]]) {
-        if (--waiting[to] == 0) order.push_back(to);
-      }
-    }
-    return order;
-  }
-
-  /// What all nodes give when nothing comes in: neurons and Delays 0, the rest what it makes of that (biases travel on, through
-  /// feedback edges too). That is what feedback edges carry before step 0. Empty: zeros.
-  void settle() {
-    settled_.resize(graph_.nodes.size());
-    const auto stateless = [&](std::size_t n) { return !has_state(graph_.nodes[n].type); };
-    bool needed = false;
-    for (std::size_t e = 0; e < graph_.edges.size(); ++e)
-      needed = needed || (schedule_.feedback[e] && stateless(graph_.edges[e].from));
-    if (!needed || options_.conventions.feedback_init == FeedbackInit::zero) return;
-    for (const std::size_t index : order_among(stateless)) {
-      const Node& node = graph_.nodes[index];
-      std::vector<double> x;
-      for (const std::size_t e : incoming_[index]) {
-        const std::vector<double>& more = settled_[graph_.edges[e].from];
-        if (!more.empty()) x.resize(more.size(), 0.0);
-        for (std::size_t i = 0; i < more.size(); ++i) x[i] += more[i];
-      }
-      enter(index, [&] { settled_[index] = respond(node, std::move(x)); });
-    }
-  }
-
-  /// A node without state and its input (empty: zeros).
-  std::vector<double> respond(const Node& node, std::vector<double> x) const {
-    if (node.type == NodeType::threshold) {
-      const auto threshold = node.values("threshold");
-      const bool equal = options_.conventions.compare == Compare::at_least;
-      x.resize(threshold.size(), 0.0);
-      for (std::size_t i = 0; i < x.size(); ++i) x[i] = x[i] > threshold[i] || (equal && x[i] == threshold[i]) ? 1.0 : 0.0;
-      return x;
-    }
-    if (!is_linear(node.type)) return x;
-    std::vector<double> y = bias_of(node);
-    if (x.empty()) return y;
-    y.resize(node.output_size(), 0.0);
-    const SparseMap map = node_map(node, options_.conventions.dt);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      for (const SynapseEntry& entry : map.row(i)) y[entry.target] += entry.weight * x[i];
-    }
-    return y;
-  }
-
-  /// One value for each output; a convolution's bias is one for each channel.
-  static std::vector<double> bias_of(const Node& node) {
-    const auto bias = node.values("bias");
-    std::vector<double> all(node.output_size());
-    if (bias.empty() || all.empty()) return {};
-    const std::size_t repeat = node.type == NodeType::conv1d || node.type == NodeType::conv2d ? all.size() / bias.size() : 1;
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = bias[i / repeat % bias.size()];
-    return all;
-  }
-
   /// The sum of a node's incoming edges, in their order.
   Terms incoming(std::size_t node) {
     Terms sum;
@@ -263,7 +185,10 @@ class Lowering {
           term.feedback += steps;
           add(sum.terms, std::move(term), graph_.nodes[from].output_size());
         }
-        for (const auto& [start, values] : values_[from].constant) add_to(sum.constant, start + steps, values);
+        for (const auto& [start, values] : values_[from].constant) {
+          spend(values.size());
+          add_to(sum.constant, start + steps, values);
+        }
       }
       if (steps > 0) {
         if (const std::vector<double>& first = settled_[from]; !first.empty()) {
@@ -276,13 +201,15 @@ class Lowering {
     return sum;
   }
 
-  static void add(std::vector<Term>& terms, Term term, std::size_t size) {
+  void add(std::vector<Term>& terms, Term term, std::size_t size) {
     const auto key = [](const Term& t) { return std::tuple(t.source, t.feedback); };
     const auto at = std::lower_bound(terms.begin(), terms.end(), term, [&](auto& a, auto& b) { return key(a) < key(b); });
     if (at == terms.end() || key(*at) != key(term)) {
       terms.insert(at, std::move(term));
       return;
     }
+    spend(at->map ? at->map->entries.size() : size);
+    spend(term.map ? term.map->entries.size() : size);
     const auto whole = [&](const Term& t) { return t.map ? t.map : std::make_shared<SparseMap>(identity_map(size)); };
     at->map = std::make_shared<SparseMap>(synfire::sum(*whole(*at), *whole(term)));
   }
@@ -298,49 +225,24 @@ class Lowering {
         term.map = map;
         continue;
       }
-      spend(*term.map, *map);
+      for (const SynapseEntry& entry : term.map->entries) spend(map->row(entry.target).size());
       term.map = std::make_shared<SparseMap>(compose(*term.map, *map));
     }
     Staircase constant;
-    for (const auto& [start, values] : in.constant) apply(*map, start, values, constant);
+    for (const auto& [start, values] : in.constant) add_mapped(constant, start, values, *map);
     if (const std::vector<double> bias = bias_of(node); !bias.empty()) add_to(constant, 0, bias);
     drop_zeros(constant);
     in.constant = std::move(constant);
     return in;
   }
 
-  /// Keeps the sum of all products within what one of them may take, so that a long chain takes no longer.
-  void spend(const SparseMap& first, const SparseMap& second) {
-    for (const SynapseEntry& entry : first.entries) spent_ += second.row(entry.target).size();
+  /// Keeps all products and sums together within what one product may take, so that long chains and many edges take no longer.
+  void spend(std::uint64_t operations) {
+    spent_ += operations;
     if (spent_ > SparseMap::kMostProducts) {
-      throw std::length_error("found linear nodes in a row whose products take more than " +
-                              std::to_string(SparseMap::kMostProducts) + " multiplications");
+      throw std::length_error("found linear nodes whose fusion takes more than " + std::to_string(SparseMap::kMostProducts) +
+                              " multiplications");
     }
-  }
-
-  static void apply(const SparseMap& map, std::uint32_t start, std::span<const double> values, Staircase& to) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i] == 0.0) continue;
-      for (const SynapseEntry& entry : map.row(i)) {
-        if (entry.delay > kLatestStart - start) {
-          throw std::length_error("found a bias behind a delay of more than " + std::to_string(kLatestStart) + " steps");
-        }
-        std::vector<double>& step = to[start + entry.delay];
-        if (step.empty()) {
-          step.assign(map.outputs, 0.0);
-          if (to.size() * map.outputs > (std::size_t{1} << 24)) {
-            throw std::length_error("found biases behind so many different delays that they take more than 2^24 values");
-          }
-        }
-        step[entry.target] += entry.weight * values[i];
-      }
-    }
-  }
-
-  static void drop_zeros(Staircase& stairs) {
-    std::erase_if(stairs, [](const auto& step) {
-      return std::all_of(step.second.begin(), step.second.end(), [](double x) { return x == 0.0; });
-    });
   }
 
   /// Makes the group of a node and the projections that lead to it.
@@ -394,7 +296,7 @@ class Lowering {
   std::vector<std::uint32_t> source_;  ///< number of a source; kNone for linear nodes
   std::vector<Terms> values_;          ///< of linear nodes, while somebody will read them
   std::vector<std::size_t> readers_;
-  std::vector<std::vector<double>> settled_;
+  std::vector<std::vector<double>> settled_;  ///< what feedback edges carry before step 0
   std::uint64_t spent_ = 0;
   Network network_;
 };
@@ -405,30 +307,6 @@ Network lower(const Graph& graph, const LoweringOptions& options) {
   Network network = Lowering(graph, options).run();
   find_depths(network, graph, options);
   return network;
-}
-
-void set_constant(NeuronGroup& group, const Staircase& constant, std::uint32_t lag) {
-  group.bias.clear();
-  group.early.clear();
-  if (constant.empty()) return;
-  const std::uint64_t steps = std::uint64_t{constant.rbegin()->first} + lag;  // until the last change
-  if (steps * group.size > (std::uint64_t{1} << 24)) {
-    throw std::length_error("found a constant input that changes until step " + std::to_string(steps) +
-                            "; its corrections would take more than 2^24 values");
-  }
-  group.bias.assign(group.size, 0.0);
-  for (const auto& [start, values] : constant) {
-    for (std::size_t i = 0; i < group.size; ++i) group.bias[i] += values[i];
-  }
-  std::vector<double> now(group.size, 0.0);
-  auto next = constant.begin();
-  for (std::uint64_t k = 0; k < steps; ++k) {
-    for (; next != constant.end() && std::uint64_t{next->first} + lag == k; ++next) {
-      for (std::size_t i = 0; i < group.size; ++i) now[i] += next->second[i];
-    }
-    std::vector<double>& missing = group.early.emplace_back(now);
-    for (std::size_t i = 0; i < group.size; ++i) missing[i] -= group.bias[i];
-  }
 }
 
 }  // namespace synfire

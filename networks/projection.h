@@ -12,7 +12,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -20,11 +19,9 @@
 #include "base/target.h"
 #include "networks/graph.h"
 #include "networks/sparse_map.h"
+#include "networks/staircase.h"
 
 namespace synfire {
-
-/// A constant input that changes in the first steps: at step t it is the sum of those steps whose key is at most t.
-using Staircase = std::map<std::uint32_t, std::vector<double>>;
 
 struct Group {
   NeuronGroup neurons;      ///< without bias and early: see set_constant
@@ -69,9 +66,5 @@ Network lower(const Graph& graph, const LoweringOptions& options);
 
 /// Computes lags and, where paths of unequal depth meet, warns or (balance_delays) pads. Part of `lower`.
 void find_depths(Network& network, const Graph& graph, const LoweringOptions& options);
-
-/// Sets the group's bias and early corrections from its constant, begun `lag` steps late. Throws std::length_error when the
-/// corrections would take more than 2^24 values.
-void set_constant(NeuronGroup& group, const Staircase& constant, std::uint32_t lag);
 
 }  // namespace synfire
