@@ -64,7 +64,11 @@ void set_value(Value& root, const std::string& path, Value value) {
     const std::size_t used = joined_steps(*at, steps, key);
     const int index = steps[used - 1].index;
     Value* next = at->find(key);
-    if (next == nullptr) next = &at->set(key, Value());
+    if (next == nullptr) {
+      Value nothing;
+      nothing.where = kCommandLine;
+      next = &at->set(key, std::move(nothing));
+    }
     steps = steps.subspan(used);
     if (index >= 0) {
       if (!next->is_list() || static_cast<std::size_t>(index) >= next->items.size()) {
@@ -97,7 +101,8 @@ void make_paths_absolute(Value& scenario) {
   }
   if (Value* expect = scenario.find("expect"); expect != nullptr) {
     for (Value& item : expect->items) {
-      if (child(&item, "spikes") != nullptr) make_absolute(child(&item, "equals"));
+      const Value* spikes = child(&item, "spikes");
+      if (spikes != nullptr && spikes->is_scalar()) make_absolute(child(&item, "equals"));
     }
   }
 }
@@ -145,7 +150,10 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
       action();
       return true;
     } catch (const InputError& error) {
-      problems.add(error.problems());
+      for (Problem problem : error.problems()) {
+        if (problem.where.file.empty()) problem.where = kCommandLine;  // a path that is none
+        problems.add({std::move(problem)});
+      }
       return false;
     }
   };
