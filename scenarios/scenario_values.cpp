@@ -30,7 +30,8 @@ Value FieldType<InputTable>::read(const Value& in, InputTable& out, Reader reade
   }
   Value resolved = Value::map(in.where, in.origin);
   for (const Value::Entry& entry : in.entries) {
-    resolved.set(entry.key, FieldType<InputParameters>::read(entry.value, out.nodes[entry.key], reader.below(entry.key), {}));
+    Value input = FieldType<InputParameters>::read(entry.value, out.nodes[entry.key], reader.below(entry.key), {});
+    resolved.entries.push_back({entry.key, entry.where, std::move(input)});
   }
   return resolved;
 }
