@@ -54,9 +54,10 @@ void Recorder::add_states(const RecordParameters& record, const Value& merged) {
     state.neurons = parse_indices(wanted.neurons.value_or("0:"), nodes[n].size, why).value_or(std::vector<std::uint32_t>{});
     if (!observation_.read(n, wanted.variable, state.values)) {
       const std::vector<std::string> names = observation_.variables(n);
-      throw InputError(merged.find("record")->find("states")->items[i].where, "record.states[" + std::to_string(i) + "].variable",
-                       "found " + shown(wanted.variable) + ", which " + wanted.node + " does not have; expected " + any_of(names) +
-                           did_you_mean(wanted.variable, names));
+      throw InputError(merged.find("record")->find("states")->items[i].where,
+                       "record.states[" + std::to_string(i) + "].variable",
+                       "found " + shown(wanted.variable) + ", which " + wanted.node + " does not have; expected " +
+                           any_of(names) + did_you_mean(wanted.variable, names));
     }
     const bool present = std::ranges::any_of(states_, [&](const State& other) {
       return other.node == n && other.variable == wanted.variable && other.neurons.size() == nodes[n].size;
@@ -89,17 +90,19 @@ void Recorder::on_step(const StepReport& report) {
       rows_.push_back({report.start + output.at[i], order, output.index[i], report.step});
     }
   }
+  write_states(report);
+  if (report.end == report.start) return;  // a chip without times: all rows are of one time, and sorted once
   std::ranges::sort(rows_);
   // Work that overruns its step may give spikes later than some of the next step: these wait.
   const auto later = std::ranges::lower_bound(rows_, report.end, {}, &Row::time);
   write_rows(static_cast<std::size_t>(later - rows_.begin()));
-  write_states(report);
 }
 
 void Recorder::write_rows(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const Row& row = rows_[i];
-    spike_file_.seconds(row.time) << ',' << row.step << ',' << spiking_[row.order].field << ',' << std::uint64_t{row.index} << '\n';
+    spike_file_.seconds(row.time) << ',' << row.step << ',' << spiking_[row.order].field << ',' << std::uint64_t{row.index}
+                                  << '\n';
   }
   rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count));
 }
@@ -121,6 +124,7 @@ void Recorder::write_states(const StepReport& report) {
 }
 
 void Recorder::close() {
+  std::ranges::sort(rows_);
   write_rows(rows_.size());
   spike_file_.close();
   state_file_.close();
