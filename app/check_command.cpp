@@ -77,16 +77,20 @@ int explain(const po::variables_map& given) {
 }  // namespace
 
 Command check_command() {
-  Command command{"check", "FILE...", "validate scenarios, platforms, technologies, networks and images; run nothing", {}, "file", -1, check_files};
+  Command command{"check",    "FILE...", "validate scenarios, platforms, technologies, networks and images; run nothing",
+                  {},         "file",    -1,
+                  check_files};
   add_scenario_options(command.options);
   command.options.add_options()("quiet", "print problems only");
   return command;
 }
 
 Command explain_command() {
-  Command command{"explain", "SCENARIO.yaml", "print the merged configuration, each value with its origin", {}, "scenario", 1, explain};
+  Command command{"explain", "SCENARIO.yaml", "print the merged configuration, each value with its origin", {}, "scenario",
+                  1,         explain};
   add_scenario_options(command.options);
-  command.options.add_options()("threads", po::value<std::string>()->value_name("N"), "threads that compute cores (default: the scenario's, else 1)");
+  command.options.add_options()("threads", po::value<std::string>()->value_name("N"),
+                                "threads that compute cores (default: the scenario's, else 1)");
   return command;
 }
 

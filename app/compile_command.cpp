@@ -67,8 +67,8 @@ int compile_nir(const po::variables_map& given) {
   }
   const NetworkParameters parameters = network_parameters(given, nir);
   const Description description = described(given);
-  const Image image = compile_network(nir, parameters.conventions(), parameters.balance_delays, static_cast<std::uint64_t>(seed),
-                                      description);
+  const Image image =
+      compile_network(nir, parameters.conventions(), parameters.balance_delays, static_cast<std::uint64_t>(seed), description);
   for (const std::string& warning : image.warnings) spdlog::warn("{}", warning);
   write_image(image, given["output"].as<std::string>());
   std::cout << describe_utilisation(image);
@@ -83,19 +83,23 @@ int inspect_image(const po::variables_map& given) {
 }  // namespace
 
 Command compile_command() {
-  Command command{"compile", "NET.nir", "place, route and quantise a network for a platform; print how full it gets", {}, "nir", 1, compile_nir};
+  Command command{"compile",  "NET.nir", "place, route and quantise a network for a platform; print how full it gets",
+                  {},         "nir",     1,
+                  compile_nir};
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   command.options.add_options()("platform", text("P"), "platform to compile for: a name or a path (required)")(
       "output,o", text("IMAGE"), "file to write (required)")("dt", text("T")->default_value("1 ms"),
                                                              "time of a step, with its unit; a NIR file carries none")(
       "if-dt", text("X"), "step of I and IF nodes where it differs, a number (default: dt in seconds)")(
-      "reset", text("R")->default_value("to_value"), "what a spike does to the potential: to_value (v := v_reset) or subtract (v := v - v_threshold)")(
+      "reset", text("R")->default_value("to_value"),
+      "what a spike does to the potential: to_value (v := v_reset) or subtract (v := v - v_threshold)")(
       "cuba", text("C")->default_value("new"), "v of Cuba neurons uses the new or the old synaptic current")(
       "compare", text("C")->default_value(">"), "a neuron fires when v > or >= its threshold")(
       "feedback-init", text("F")->default_value("response"), "what a feedback edge carries before step 0: response or zero")(
       "balance-delays", "pad shorter paths with synaptic delays where paths of unequal depth meet (default: no)")(
       "seed", text("N")->default_value("1"), "seed of the placement, an integer of 0 or more")(
-      "set", po::value<std::vector<std::string>>()->value_name("platform.path=X")->composing(), "set a value of the platform; repeatable");
+      "set", po::value<std::vector<std::string>>()->value_name("platform.path=X")->composing(),
+      "set a value of the platform; repeatable");
   return command;
 }
 

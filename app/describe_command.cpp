@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// app: `synfire describe`: a platform (tree, capacities, memory map, sources of its figures) or a component (parameters, regions).
+// app: `synfire describe`: a platform (tree, capacities, memory map, sources of its figures) or a component (parameters,
+// regions).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,11 +22,11 @@ namespace {
 constexpr std::string_view kElements[] = {"u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "f32", "f64"};
 
 void print_regions(const MemoryLayout& layout, std::uint64_t base, const std::string& indent) {
-  std::cout << fmt::format("{}{:<14} {:<20} {:>12} {:<5} {:<14} {}\n", indent, base == 0 ? "offset" : "address", "region", "elements", "type",
-                           "kind", "meaning");
+  std::cout << fmt::format("{}{:<14} {:<20} {:>12} {:<5} {:<14} {}\n", indent, base == 0 ? "offset" : "address", "region",
+                           "elements", "type", "kind", "meaning");
   for (const Region& region : layout.regions()) {
-    std::cout << fmt::format("{}{:#014x} {:<20} {:>12} {:<5} {:<14} {}\n", indent, base + region.offset, region.name, region.count,
-                             kElements[static_cast<std::size_t>(region.element)],
+    std::cout << fmt::format("{}{:#014x} {:<20} {:>12} {:<5} {:<14} {}\n", indent, base + region.offset, region.name,
+                             region.count, kElements[static_cast<std::size_t>(region.element)],
                              region.kind == RegionKind::state ? "state" : "configuration", region.meaning);
   }
 }
@@ -107,19 +108,19 @@ void print_platform(const Description& description) {
                              group.count > 1 ? fmt::format("{} copies", group.count) : std::string());
   }
   const Target& target = description.target();
-  std::cout << fmt::format("\nsync discipline: {}; {} cores; packets reach {}\n", choice_name(target.discipline), target.cores.size(),
-                           target.multicast ? "several cores at once" : "one core each");
+  std::cout << fmt::format("\nsync discipline: {}; {} cores; packets reach {}\n", choice_name(target.discipline),
+                           target.cores.size(), target.multicast ? "several cores at once" : "one core each");
   std::cout << "\ncapacities of a core, and memory map:\n";
   for (const Copies& group : groups) {
     const CoreTarget* core = group.first->plan->core();
     if (core == nullptr) continue;
     const CoreLimits limits = core->limits();
-    std::cout << fmt::format("  {} ({}): neurons {}, axons in {}, axons out {}, synapse memory {}, delay up to {} steps\n", group.path,
-                             group.first->type, limit_text(limits.neurons), limit_text(limits.axons_in), limit_text(limits.axons_out),
-                             limits.synapse_bits == CoreLimits::kNone
-                                 ? "unlimited"
-                                 : to_string(MemorySize(static_cast<double>(limits.synapse_bits))),
-                             limits.delay);
+    std::cout << fmt::format(
+        "  {} ({}): neurons {}, axons in {}, axons out {}, synapse memory {}, delay up to {} steps\n", group.path,
+        group.first->type, limit_text(limits.neurons), limit_text(limits.axons_in), limit_text(limits.axons_out),
+        limits.synapse_bits == CoreLimits::kNone ? "unlimited"
+                                                 : to_string(MemorySize(static_cast<double>(limits.synapse_bits))),
+        limits.delay);
     std::cout << fmt::format("    {} at {:#x}", group.first->path, group.first->base);
     if (group.count > 1) {
       std::cout << fmt::format(" to {} at {:#x}, {:#x} bytes apart", group.last->path, group.last->base,
@@ -139,12 +140,14 @@ void print_platform(const Description& description) {
 void print_fields(const SchemaBase& schema, const std::string& prefix) {
   for (const FieldInfo& field : schema.fields()) {
     const bool nested = field.type.kind == TypeInfo::Kind::mapping && field.type.nested != nullptr;
-    std::string given = field.required ? "required" : "default " + (field.default_value.is_scalar() ? field.default_value.text
-                                                                   : field.default_value.is_null()  ? std::string("none")
-                                                                   : nested                         ? std::string("as below")
-                                                                                                    : write_yaml(field.default_value));
+    std::string given = field.required ? "required"
+                                       : "default " + (field.default_value.is_scalar() ? field.default_value.text
+                                                       : field.default_value.is_null() ? std::string("none")
+                                                       : nested                        ? std::string("as below")
+                                                                                       : write_yaml(field.default_value));
     while (given.ends_with('\n')) given.pop_back();
-    std::cout << "  " << prefix << field.name << "\n      " << field.meaning << "\n      " << field.type.text() << "; " << given << '\n';
+    std::cout << "  " << prefix << field.name << "\n      " << field.meaning << "\n      " << field.type.text() << "; " << given
+              << '\n';
     if (field.type.kind == TypeInfo::Kind::quantity) {
       std::vector<std::string> units;
       for (const Unit& unit : field.type.units) units.emplace_back(unit.symbol);
@@ -197,12 +200,14 @@ int describe_name(const po::variables_map& given) {
   std::error_code error;
   if (!find_data(DataKind::platform, name).empty() || std::filesystem::is_regular_file(name, error)) {
     if (found) std::cout << '\n';
-    print_platform(Description(load_platform(Value::scalar(name, kCommandLine, Origin::command_line), std::filesystem::current_path())));
+    print_platform(
+        Description(load_platform(Value::scalar(name, kCommandLine, Origin::command_line), std::filesystem::current_path())));
     found = true;
   }
   if (!found) {
-    throw InputError(kCommandLine, "", "found " + shown(name) + ", which is no platform and no component; expected " + any_of(names) +
-                                           did_you_mean(name, names));
+    throw InputError(kCommandLine, "",
+                     "found " + shown(name) + ", which is no platform and no component; expected " + any_of(names) +
+                         did_you_mean(name, names));
   }
   return kDone;
 }

@@ -38,7 +38,8 @@ class Writer {
     for (const FieldInfo& field : schema.fields()) {
       Json property = of(field.type);
       property["description"] = field.meaning;
-      if (!field.required && field.default_value.is_scalar()) property["default"] = scalar(field.type, field.default_value.text);
+      if (!field.required && field.default_value.is_scalar())
+        property["default"] = scalar(field.type, field.default_value.text);
       properties[field.name] = std::move(property);
       if (field.required) required.push_back(field.name);
     }
@@ -154,9 +155,10 @@ class Writer {
 Json mapping_of_platform(Writer& writer) {
   const Json text = {{"type", "string"}};
   const Json count = {{"type", "integer"}, {"minimum", 1}, {"description", "copies of the component, name[0] and following"}};
-  const Json connect = {{"type", "object"},
-                        {"description", "the fabric that the copies hang on, and at which routers: `N per router`, a number, or a list"},
-                        {"maxProperties", 1}};
+  const Json connect = {
+      {"type", "object"},
+      {"description", "the fabric that the copies hang on, and at which routers: `N per router`, a number, or a list"},
+      {"maxProperties", 1}};
   const Json copies = {{"type", "object"}, {"description", "what differs in single copies, by their number"}};
   const Json frame = {{"count", count}, {"connect", connect}, {"copies", copies}};
   Json nested = {{"type", "object"},
@@ -166,17 +168,19 @@ Json mapping_of_platform(Writer& writer) {
                  {"additionalProperties", false}};
   for (const auto& [key, value] : frame.items()) nested["properties"][key] = value;
   Json component = {{"anyOf", {writer.part("component", frame), nested}}};
-  Json platform = {{"type", "object"},
-                   {"description", "what a chip is: components and how they are wired"},
-                   {"properties",
-                    {{"synfire", {{"const", 1}, {"description", "version of the format"}}},
-                     {"platform", text},
-                     {"title", text},
-                     {"technology", {{"type", {"string", "null"}}, {"description", "what actions cost: a name of power/technologies, or a path"}}},
-                     {"plugins", {{"type", "array"}, {"items", text}, {"description", "shared libraries that register further models"}}},
-                     {"components", {{"type", "object"}, {"additionalProperties", component}}}}},
-                   {"required", {"synfire", "platform", "components"}},
-                   {"additionalProperties", false}};
+  Json platform = {
+      {"type", "object"},
+      {"description", "what a chip is: components and how they are wired"},
+      {"properties",
+       {{"synfire", {{"const", 1}, {"description", "version of the format"}}},
+        {"platform", text},
+        {"title", text},
+        {"technology",
+         {{"type", {"string", "null"}}, {"description", "what actions cost: a name of power/technologies, or a path"}}},
+        {"plugins", {{"type", "array"}, {"items", text}, {"description", "shared libraries that register further models"}}},
+        {"components", {{"type", "object"}, {"additionalProperties", component}}}}},
+      {"required", {"synfire", "platform", "components"}},
+      {"additionalProperties", false}};
   return platform;
 }
 

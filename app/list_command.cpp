@@ -33,7 +33,8 @@ void list_files(const std::string& heading, DataKind kind) {
 void list_components() {
   for (const auto& [slot, registry] : RegistryBase::all()) {
     std::cout << slot << ":\n";
-    for (const std::string& name : registry->names()) std::cout << fmt::format("  {:<20} {}\n", name, registry->schema(name)->summary());
+    for (const std::string& name : registry->names())
+      std::cout << fmt::format("  {:<20} {}\n", name, registry->schema(name)->summary());
   }
 }
 
@@ -67,8 +68,13 @@ Command list_command() {
 }
 
 Command schema_command() {
-  return {"schema", "[platform|scenario]", "print the JSON Schema of a file format, for completion in an editor (default: scenario)",
-          {},       "kind",                1,                                                                                  schema};
+  return {"schema",
+          "[platform|scenario]",
+          "print the JSON Schema of a file format, for completion in an editor (default: scenario)",
+          {},
+          "kind",
+          1,
+          schema};
 }
 
 }  // namespace synfire::app

@@ -12,6 +12,7 @@
 #include <systemc>
 
 #include "app/command.h"
+#include "base/data_files.h"
 
 namespace synfire::app {
 
@@ -52,7 +53,8 @@ void print_overview(std::ostream& out, const std::vector<Command>& all) {
 }
 
 void print_help(std::ostream& out, const Command& command) {
-  out << "usage: synfire " << command.name << " [OPTION...]" << (command.arguments.empty() ? "" : " ") << command.arguments << "\n\n"
+  out << "usage: synfire " << command.name << " [OPTION...]" << (command.arguments.empty() ? "" : " ") << command.arguments
+      << "\n\n"
       << command.summary << "\n\n";
   po::options_description visible("options", 110, 60);
   visible.add(command.options);
@@ -77,9 +79,11 @@ int run_command_line(Command& command, const std::vector<std::string>& words) {
   } catch (const po::unknown_option& error) {
     std::vector<std::string> names;
     for (const auto& option : command.options.options()) names.push_back("--" + option->long_name());
-    throw UsageError("found the unknown option " + shown(error.get_option_name()) + did_you_mean(error.get_option_name(), names));
+    throw UsageError("found the unknown option " + shown(error.get_option_name()) +
+                     did_you_mean(error.get_option_name(), names));
   } catch (const po::too_many_positional_options_error&) {
-    throw UsageError("found too many arguments; expected " + (command.arguments.empty() ? std::string("none") : command.arguments));
+    throw UsageError("found too many arguments; expected " +
+                     (command.arguments.empty() ? std::string("none") : command.arguments));
   } catch (const po::error& error) {
     throw UsageError(error.what());
   }
@@ -134,7 +138,12 @@ int dispatch(const std::vector<std::string>& words) {
 
 void print_problems(const InputError& error) {
   std::cout.flush();
-  for (const Problem& problem : error.problems()) std::cerr << problem.text() << '\n';
+  for (const Problem& problem : error.problems()) {
+    std::string line = problem.text();
+    // Keys of YAML and names in NIR files may hold line feeds and escape sequences of terminals.
+    for (char& c : line) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+    std::cerr << line << '\n';
+  }
 }
 
 std::string required_argument(const po::variables_map& given, const std::string& name, const std::string& what) {
@@ -156,6 +165,10 @@ void add_scenario_options(po::options_description& options) {
 ScenarioRequest scenario_request(const po::variables_map& given, const std::string& file) {
   ScenarioRequest request;
   request.file = file;
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {  // perhaps the name of a bundled one
+    if (const auto bundled = find_data(DataKind::scenario, file); !bundled.empty()) request.file = bundled;
+  }
   const auto optional = [&](const char* name) {
     return given.contains(name) ? std::optional(given[name].as<std::string>()) : std::nullopt;
   };

@@ -33,8 +33,9 @@ int run_scenario(const po::variables_map& given) {
   if (given.contains("trace")) {
     throw InputError(kCommandLine, "--trace", "waves are not part of this version; expected no trace");
   }
-  const std::filesystem::path out = given.contains("out") ? std::filesystem::path(given["out"].as<std::string>())
-                                                          : std::filesystem::path("results") / std::filesystem::path(file).stem();
+  const std::filesystem::path out = given.contains("out")
+                                        ? std::filesystem::path(given["out"].as<std::string>())
+                                        : std::filesystem::path("results") / std::filesystem::path(file).stem();
   const bool quiet = given.contains("quiet");
   catch_interrupts();
   Prepared prepared = prepare(scenario_request(given, file));
@@ -61,7 +62,13 @@ int run_scenario(const po::variables_map& given) {
 }  // namespace
 
 Command run_command() {
-  Command command{"run", "SCENARIO.yaml", "run a scenario and write its results into a folder", {}, "scenario", 1, run_scenario};
+  Command command{"run",
+                  "SCENARIO.yaml",
+                  "run a scenario (a file, or a name that `synfire list scenarios` prints) and write its results into a folder",
+                  {},
+                  "scenario",
+                  1,
+                  run_scenario};
   command.options.add_options()("out", po::value<std::string>()->value_name("DIR"),
                                 "folder of the results (default: results/ and the scenario's file name without .yaml)");
   add_scenario_options(command.options);

@@ -66,8 +66,9 @@ std::string energy_text(const Json& energy) {
 
 void print_inference(Table& table, const Json& inference) {
   const std::uint64_t samples = inference["samples"];
-  table.row("samples", counted(samples) +
-                           (inference["correct"].is_null() ? "" : ", " + counted(inference["correct"].get<std::uint64_t>()) + " correct"));
+  table.row("samples",
+            counted(samples) +
+                (inference["correct"].is_null() ? "" : ", " + counted(inference["correct"].get<std::uint64_t>()) + " correct"));
   if (!inference["latency_s"].is_null()) {
     table.row("latency", rounded(inference["latency_steps"]) + " steps, " + physical<dimension::Time>(inference["latency_s"]) +
                              " per inference");

@@ -64,7 +64,8 @@ void check(const Technology& technology, const Value& in, Reader& reader) {
                    "found static power beside or with all-in figures, which hold it already; expected null");
   }
   if (constant.value && constant.value->si() < 0.0) {
-    reader.fail_at(in.find("static")->where, "static", "found " + to_string(*constant.value) + "; expected a power of 0 or more");
+    reader.fail_at(in.find("static")->where, "static",
+                   "found " + to_string(*constant.value) + "; expected a power of 0 or more");
   }
 }
 
@@ -84,7 +85,8 @@ const Schema<Technology>& Technology::schema() {
           .required("synfire", &Technology::synfire, "version of the format", between(1, 1))
           .required("technology", &Technology::name, "name of the technology")
           .optional("title", &Technology::title, "one line about it")
-          .optional("scope", &Technology::scope, "of every figure: marginal (one more event) or all_in (chip power over event rate)")
+          .optional("scope", &Technology::scope,
+                    "of every figure: marginal (one more event) or all_in (chip power over event rate)")
           .optional("actions", &Technology::actions, "energy of each action, or null when it is unpublished")
           .optional("components", &Technology::components, "energies that hold for components of one type only")
           .optional("included", &Technology::included, "actions whose energy is a part of other figures")

@@ -14,8 +14,8 @@
 //       timestep_core: {synaptic_operation: ...}      # for components of that type only
 //     static: null
 //
-// A technology holds figures of one scope. Marginal ones (the cost of one more event) add up, with the static power; an all-in one
-// (chip power over event rate) holds everything already. Mixed, they would count the same joules twice, so that is refused.
+// A technology holds figures of one scope. Marginal ones (the cost of one more event) add up, with the static power; an all-in
+// one (chip power over event rate) holds everything already. Mixed, they would count the same joules twice, so that is refused.
 #pragma once
 
 #include <filesystem>
@@ -48,7 +48,8 @@ struct Technology {
 
   static const Schema<Technology>& schema();
 
-  /// The figure for an action of a component of that type (its value may be null), or nullptr when the technology is silent on it.
+  /// The figure for an action of a component of that type (its value may be null), or nullptr when the technology is silent on
+  /// it.
   const Figure<Energy>* price(const std::string& component_type, const std::string& action) const;
   bool is_included(const std::string& action) const;
 };

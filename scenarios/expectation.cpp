@@ -28,8 +28,8 @@ std::string difference(const SpikeList& found, const SpikeList& expected) {
   std::size_t f = 0;
   std::size_t e = 0;
   while (f < found.size() || e < expected.size()) {
-    const bool is_extra = e == expected.size() ||
-                          (f < found.size() && std::pair(found.when[f], found.index[f]) < std::pair(expected.when[e], expected.index[e]));
+    const bool is_extra = e == expected.size() || (f < found.size() && std::pair(found.when[f], found.index[f]) <
+                                                                           std::pair(expected.when[e], expected.index[e]));
     const bool same = !is_extra && f < found.size() && found.when[f] == expected.when[e] && found.index[f] == expected.index[e];
     if (same) {
       ++f;

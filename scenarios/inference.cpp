@@ -19,15 +19,17 @@ Inference::Inference(const SamplesParameters& samples, const std::vector<std::ui
   score_.resize(size);
   values_.resize(size);
   const Value& at = *merged.find("samples")->find("decide")->find("node");
-  if (size == 0) throw InputError(at.where, "samples.decide.node", "found a node without elements; expected one for each class");
+  if (size == 0)
+    throw InputError(at.where, "samples.decide.node", "found a node without elements; expected one for each class");
   if (samples.decide.by == DecideBy::max_state) {
     if (!observation.is_analogue(node_) && !observation.read(node_, "v", values_)) {
       throw InputError(at.where, "samples.decide.node",
-                       "found " + shown(samples.decide.node) + ", which has no state v of its own here; expected the node of neurons before it");
+                       "found " + shown(samples.decide.node) +
+                           ", which has no state v of its own here; expected the node of neurons before it");
     }
   } else if (observation.is_analogue(node_)) {
-    throw InputError(at.where, "samples.decide.by", "found a decision by spikes, but " + samples.decide.node +
-                                                        " gives analogue values; expected max_state");
+    throw InputError(at.where, "samples.decide.by",
+                     "found a decision by spikes, but " + samples.decide.node + " gives analogue values; expected max_state");
   }
 }
 

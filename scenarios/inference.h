@@ -16,8 +16,8 @@ namespace synfire {
 class Inference : public StepObserver {
  public:
   /// All must outlive this. Throws InputError when the deciding node has no state to decide by.
-  Inference(const SamplesParameters& samples, const std::vector<std::uint32_t>& labels, const Observation& observation, Sync& sync,
-            const Value& merged);
+  Inference(const SamplesParameters& samples, const std::vector<std::uint32_t>& labels, const Observation& observation,
+            Sync& sync, const Value& merged);
 
   void on_step(const StepReport& report) override;
 
@@ -26,8 +26,8 @@ class Inference : public StepObserver {
   /// Nothing without labels.
   std::optional<std::uint64_t> correct() const;
   std::optional<double> accuracy() const;
-  /// Mean over the samples: from the start of a sample's first step to the end of its last one, or to the first spike where that
-  /// decides. A sample without a spike takes all of its steps.
+  /// Mean over the samples: from the start of a sample's first step to the end of its last one, or to the first spike where
+  /// that decides. A sample without a spike takes all of its steps.
   std::optional<double> latency_seconds() const;
   std::optional<double> latency_steps() const;
 

@@ -84,7 +84,8 @@ void set_value(Value& root, const std::string& path, Value value) {
 /// A path relative to the file that names it (or, from the command line, to the working folder) becomes absolute.
 void make_absolute(Value* value) {
   if (value == nullptr || !value->is_scalar() || value->text.empty()) return;
-  const fs::path folder = value->origin == Origin::command_line ? fs::current_path() : fs::path(value->where.file).parent_path();
+  const fs::path folder =
+      value->origin == Origin::command_line ? fs::current_path() : fs::path(value->where.file).parent_path();
   value->text = fs::absolute(folder / value->text).lexically_normal().string();
 }
 
@@ -132,7 +133,9 @@ std::vector<Setting> settings(const ScenarioRequest& request, Problems& problems
 }  // namespace
 
 bool is_elf(const fs::path& file) {
-  return first_bytes(file).starts_with("\x7f" "ELF");
+  return first_bytes(file).starts_with(
+      "\x7f"
+      "ELF");
 }
 
 bool is_hdf5(const fs::path& file) {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: a scenario file and what the command line says, brought together: platform loaded, paths absolute, defaults filled in.
+// scenarios: a scenario file and what the command line says, brought together: platform loaded, paths absolute, defaults filled
+// in.
 #pragma once
 
 #include <filesystem>
@@ -36,7 +37,8 @@ struct Scenario {
 /// Where values of the command line say that they are from.
 inline const Location kCommandLine{"command line", 0, 0};
 
-/// Every problem goes to `problems`; the rest is as good as it can be. Throws InputError when the file itself is no YAML mapping.
+/// Every problem goes to `problems`; the rest is as good as it can be. Throws InputError when the file itself is no YAML
+/// mapping.
 Scenario load_scenario(const ScenarioRequest& request, Problems& problems);
 
 /// Whether a file is an image (ELF) by its first bytes.

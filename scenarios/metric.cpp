@@ -59,7 +59,8 @@ bool known_metric(const std::string& path, std::string& why) {
   if (root == "inference") return check(rest, kInference);
   const bool branch = root == "spikes" || root == "counts" || root == "utilisation";
   if (branch == rest.empty()) {
-    why = "found " + shown(path) + (branch ? ", which is no number; expected one of its parts, such as " + root + ".NAME" : "; expected " + root);
+    why = "found " + shown(path) +
+          (branch ? ", which is no number; expected one of its parts, such as " + root + ".NAME" : "; expected " + root);
     return false;
   }
   return true;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: metrics: numbers of summary.json by their path (`inference.accuracy`, `counts.by_component.core[3].spikes`), with the
-// physical dimension that their names say.
+// scenarios: metrics: numbers of summary.json by their path (`inference.accuracy`, `counts.by_component.core[3].spikes`), with
+// the physical dimension that their names say.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -24,8 +24,9 @@ class NameChecker {
     if (node != nullptr && (!role || node->role == *role)) return;
     const std::vector<std::string> names = nodes_.names(role);
     problems_.add(where, path,
-                  "found " + shown(name) + ", which is no " + (role ? std::string("Input ") : std::string()) + "node of the network" +
-                      (role ? "" : " that spikes or has a state") + "; expected " + any_of(names) + did_you_mean(name, names));
+                  "found " + shown(name) + ", which is no " + (role ? std::string("Input ") : std::string()) +
+                      "node of the network" + (role ? "" : " that spikes or has a state") + "; expected " + any_of(names) +
+                      did_you_mean(name, names));
   }
 
  private:
@@ -77,7 +78,8 @@ void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& pro
   NameChecker checker(nodes, problems);
   const Value* inputs = scenario.merged.find("inputs");
   if (inputs != nullptr && inputs->is_map()) {
-    for (const Value::Entry& entry : inputs->entries) checker.check(entry.key, entry.where, "inputs." + entry.key, NodeRole::input);
+    for (const Value::Entry& entry : inputs->entries)
+      checker.check(entry.key, entry.where, "inputs." + entry.key, NodeRole::input);
     for (const std::string& name : nodes.names(NodeRole::input)) {
       if (inputs->find(name) != nullptr) continue;
       problems.add(inputs->where, "inputs." + name, "found nothing; expected what feeds this Input node: spikes or poisson");
@@ -85,7 +87,8 @@ void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& pro
   }
   const Value* record = scenario.merged.find("record");
   if (const Value* spikes = child(record, "spikes"); spikes != nullptr && spikes->is_list()) {
-    for (std::size_t i = 0; i < spikes->items.size(); ++i) checker.check(&spikes->items[i], "record.spikes[" + std::to_string(i) + "]");
+    for (std::size_t i = 0; i < spikes->items.size(); ++i)
+      checker.check(&spikes->items[i], "record.spikes[" + std::to_string(i) + "]");
   }
   if (const Value* states = child(record, "states"); states != nullptr) {
     for (std::size_t i = 0; i < states->items.size(); ++i) {
@@ -119,8 +122,9 @@ void check_variables(const Scenario& scenario, const Image& image, const Target&
     const std::string path = "record.states[" + std::to_string(i) + "]";
     const Value& in = scenario.merged.find("record")->find("states")->items[i];
     if (!known.contains(states[i].variable)) {
-      problems.add(in.find("variable")->where, path + ".variable",
-                   "found " + shown(states[i].variable) + "; expected " + any_of(names) + did_you_mean(states[i].variable, names));
+      problems.add(
+          in.find("variable")->where, path + ".variable",
+          "found " + shown(states[i].variable) + "; expected " + any_of(names) + did_you_mean(states[i].variable, names));
     }
     const auto node = image.find(states[i].node);
     std::string why;

@@ -18,8 +18,9 @@ Observation::Observation(const Image& image, std::span<StepCore* const> cores, c
     // Input nodes are seen where they come in, on every chip.
     if (image.nodes[run.node].role == NodeRole::input || run.count == 0) continue;
     if (run.core >= cores.size()) {
-      throw InputError({}, "", "the image places node " + image.nodes[run.node].name + " on core " + std::to_string(run.core) +
-                                   " of " + std::to_string(cores.size()));
+      throw InputError({}, "",
+                       "the image places node " + image.nodes[run.node].name + " on core " + std::to_string(run.core) + " of " +
+                           std::to_string(cores.size()));
     }
     by_core[run.core].push_back({run.local, run.count, run.node, run.first});
   }

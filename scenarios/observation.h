@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: a step of the chip in terms of the network: cores say which of their neurons fired, the image says which nodes these
-// are. Recorders, decisions, expectations and replays all look through this.
+// scenarios: a step of the chip in terms of the network: cores say which of their neurons fired, the image says which nodes
+// these are. Recorders, decisions, expectations and replays all look through this.
 #pragma once
 
 #include <span>

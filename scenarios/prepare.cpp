@@ -34,8 +34,9 @@ class Preparation {
     read_labels_of_samples();
     read_expected();
     if (problems_.empty() && graph_) {
-      out_.image = compile(*graph_, {conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed), graph_->file},
-                           out_.description->target());
+      out_.image =
+          compile(*graph_, {conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed), graph_->file},
+                  out_.description->target());
     }
     throw_in_order();
     check_variables(out_.scenario, out_.image, out_.description->target(), problems_);
@@ -118,8 +119,9 @@ class Preparation {
         image_read_ = true;
         nodes_ = node_names(out_.image);
         if (out_.description && out_.image.platform != out_.description->name()) {
-          throw InputError({*network.image, 0, 0}, "", "found an image for platform " + out_.image.platform + "; expected one for " +
-                                                           out_.description->name());
+          throw InputError(
+              {*network.image, 0, 0}, "",
+              "found an image for platform " + out_.image.platform + "; expected one for " + out_.description->name());
         }
       });
     }
@@ -144,7 +146,8 @@ class Preparation {
       const double whole = std::round(steps);
       if (std::abs(steps - whole) > 1e-6 || whole < 1.0 || whole > 9e15) {
         problems_.add(at({"run", "duration"}).where, "run.duration",
-                      "found " + to_string(*p_->run.duration) + "; expected a whole number of steps of " + to_string(Time(conventions().dt)));
+                      "found " + to_string(*p_->run.duration) + "; expected a whole number of steps of " +
+                          to_string(Time(conventions().dt)));
         return;
       }
       out_.steps = static_cast<std::uint64_t>(whole);
@@ -166,7 +169,8 @@ class Preparation {
     out_.samples = out_.steps / steps;
     if (out_.steps % steps != 0) {
       problems_.add(at({"run"}).where, "run",
-                    "found " + std::to_string(out_.steps) + " steps; expected a whole number of samples of " + std::to_string(steps) + " steps");
+                    "found " + std::to_string(out_.steps) + " steps; expected a whole number of samples of " +
+                        std::to_string(steps) + " steps");
     }
     if (labels && labels->size() < out_.samples) {
       problems_.add({*samples.labels, 0, 0}, "",
@@ -203,14 +207,13 @@ class Preparation {
         out_.events.push_back(std::make_unique<SpikeListStream>(std::move(lists_.at(node.name))));
       }
       if (const std::uint64_t left = out_.events.back()->left_after(out_.steps); left > 0) {
-        out_.warnings.push_back("inputs." + node.name + ": " + std::to_string(left) + " spikes come after the last step of the run");
+        out_.warnings.push_back("inputs." + node.name + ": " + std::to_string(left) +
+                                " spikes come after the last step of the run");
       }
     }
   }
 
-  void warn() {
-    out_.warnings.insert(out_.warnings.begin(), out_.image.warnings.begin(), out_.image.warnings.end());
-  }
+  void warn() { out_.warnings.insert(out_.warnings.begin(), out_.image.warnings.begin(), out_.image.warnings.end()); }
 
   void configure() {
     Value& merged = out_.scenario.merged;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: everything that a run needs, read, compiled and checked, but nothing elaborated yet: what `synfire check` does, and
-// what `synfire run` begins with.
+// scenarios: everything that a run needs, read, compiled and checked, but nothing elaborated yet: what `synfire check` does,
+// and what `synfire run` begins with.
 #pragma once
 
 #include <memory>

@@ -18,7 +18,8 @@ namespace synfire {
 class Recorder : public StepObserver {
  public:
   /// Throws InputError when a state is asked for that a node does not have. `merged`: where the scenario says what.
-  Recorder(const Observation& observation, const RecordParameters& record, const Value& merged, const std::filesystem::path& folder);
+  Recorder(const Observation& observation, const RecordParameters& record, const Value& merged,
+           const std::filesystem::path& folder);
 
   void on_step(const StepReport& report) override;
   /// Writes what is held back and closes the files.
@@ -30,7 +31,7 @@ class Recorder : public StepObserver {
  private:
   struct SpikingNode {
     std::uint32_t node = 0;
-    std::string field;              ///< the name, as it stands in the file
+    std::string field;  ///< the name, as it stands in the file
     std::uint64_t* total = nullptr;
     bool recorded = false;
   };
@@ -38,9 +39,9 @@ class Recorder : public StepObserver {
     std::uint32_t node = 0;
     std::string name;
     std::string variable;
-    bool output = false;                  ///< what the node gives, not a variable of its neurons
+    bool output = false;  ///< what the node gives, not a variable of its neurons
     std::vector<std::uint32_t> neurons;
-    std::vector<double> values;           ///< of all neurons of the node
+    std::vector<double> values;  ///< of all neurons of the node
   };
   struct Row {
     Picoseconds time;

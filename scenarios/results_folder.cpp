@@ -34,10 +34,11 @@ void check_replaceable(const fs::path& target) {
   if (!present(target)) return;
   if (is_results_folder(target)) return;
   std::error_code error;
-  throw InputError({target.string(), 0, 0}, "",
-                   fs::is_directory(target, error)
-                       ? "found a folder without a summary.json of Synfire; expected none, or a results folder: it is not replaced"
-                       : "found something that is no folder; expected none, or a results folder: it is not replaced");
+  throw InputError(
+      {target.string(), 0, 0}, "",
+      fs::is_directory(target, error)
+          ? "found a folder without a summary.json of Synfire; expected none, or a results folder: it is not replaced"
+          : "found something that is no folder; expected none, or a results folder: it is not replaced");
 }
 
 }  // namespace
@@ -45,7 +46,8 @@ void check_replaceable(const fs::path& target) {
 bool is_results_folder(const fs::path& folder) {
   std::error_code error;
   const fs::path summary = folder / "summary.json";
-  if (!fs::is_directory(folder, error) || !fs::is_regular_file(summary, error) || fs::file_size(summary, error) > (64u << 20)) return false;
+  if (!fs::is_directory(folder, error) || !fs::is_regular_file(summary, error) || fs::file_size(summary, error) > (64u << 20))
+    return false;
   std::ifstream stream(summary);
   const auto json = nlohmann::json::parse(stream, nullptr, false);
   return json.is_object() && json.contains("synfire") && json["synfire"].is_string() && json.contains("platform") &&

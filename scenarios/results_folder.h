@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: the results folder. It is written to the side (`DIR.partial-PID`) and put in place when complete. What fails is left in
-// `DIR.failed`; what is killed stays where it is, under a name that nobody takes for results.
+// scenarios: the results folder. It is written to the side (`DIR.partial-PID`) and put in place when complete. What fails is
+// left in `DIR.failed`; what is killed stays where it is, under a name that nobody takes for results.
 #pragma once
 
 #include <filesystem>

@@ -59,10 +59,11 @@ class Running {
         keeper_(session_.observation(), parameters().expect, prepared.expected) {
     session_.chip().sync().set_threads(static_cast<unsigned>(parameters().threads));
     if (prepared.samples > 0) {
-      inference_ = std::make_unique<Inference>(*parameters().samples, prepared.labels, session_.observation(), session_.chip().sync(),
-                                               prepared.scenario.merged);
+      inference_ = std::make_unique<Inference>(*parameters().samples, prepared.labels, session_.observation(),
+                                               session_.chip().sync(), prepared.scenario.merged);
     }
-    for (StepObserver* observer : std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), &progress_}) {
+    for (StepObserver* observer :
+         std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), &progress_}) {
       if (observer != nullptr) session_.add_observer(observer);
     }
   }

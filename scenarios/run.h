@@ -30,8 +30,8 @@ struct RunResult {
   bool met = true;  ///< every expectation
 };
 
-/// Runs. On failure, what there is is left in `OUT.failed`, and the exception goes on: SimulationError; InputError when it turned out
-/// only on the chip that something was wrong with the input.
+/// Runs. On failure, what there is is left in `OUT.failed`, and the exception goes on: SimulationError; InputError when it
+/// turned out only on the chip that something was wrong with the input.
 RunResult run(Prepared& prepared, const RunRequest& request);
 
 }  // namespace synfire

@@ -30,9 +30,11 @@ void check_network(const Value& in, Reader reader) {
   const bool nir = given(in, "nir");
   const bool image = given(in, "image");
   if (nir == image) {
-    reader.fail(in, nir ? "found both nir and image; expected one of them" : "found neither nir nor image; expected one of them");
+    reader.fail(in,
+                nir ? "found both nir and image; expected one of them" : "found neither nir nor image; expected one of them");
   } else if (nir && !given(in, "dt")) {
-    reader.fail_at(place(in, "dt"), "dt", "found nothing; expected a time with its unit, such as 1 ms: a NIR file carries no time step");
+    reader.fail_at(place(in, "dt"), "dt",
+                   "found nothing; expected a time with its unit, such as 1 ms: a NIR file carries no time step");
   } else if (image) {
     for (const char* key : {"dt", "if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
       if (!given(in, key)) continue;
@@ -46,9 +48,11 @@ void check_input(const Value& in, Reader reader) {
   const int count = (given(in, "spikes") ? 1 : 0) + (given(in, "poisson") ? 1 : 0) + (given(in, "events") ? 1 : 0);
   if (given(in, "events")) {
     reader.fail_at(place(in, "events"), "events",
-                   "event recordings are not part of this version; expected spikes: FILE.csv (header step,index or time_s,index) or poisson");
+                   "event recordings are not part of this version; expected spikes: FILE.csv (header step,index or "
+                   "time_s,index) or poisson");
   } else if (count != 1) {
-    reader.fail(in, "found " + std::string(count == 0 ? "none" : "several") + " of spikes, poisson and events; expected one of them");
+    reader.fail(
+        in, "found " + std::string(count == 0 ? "none" : "several") + " of spikes, poisson and events; expected one of them");
   }
 }
 
@@ -83,7 +87,8 @@ void check_expect(const ExpectParameters& expect, const Value& in, Reader& reade
       }
     }
     if (!expect.equals.is_scalar()) {
-      reader.fail_at(place(in, "equals"), "equals", "found " + expect.equals.shown() + "; expected the path of a list of spikes");
+      reader.fail_at(place(in, "equals"), "equals",
+                     "found " + expect.equals.shown() + "; expected the path of a list of spikes");
     }
     return;
   }
@@ -106,7 +111,8 @@ void check_expect(const ExpectParameters& expect, const Value& in, Reader& reade
 void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
   const bool has_length = scenario.run.steps || scenario.run.duration;
   if (!has_length && !(scenario.samples && scenario.samples->labels)) {
-    reader.fail_at(place(in, "run"), "run", "found no length; expected steps or duration (or samples with labels, which say how many there are)");
+    reader.fail_at(place(in, "run"), "run",
+                   "found no length; expected steps or duration (or samples with labels, which say how many there are)");
   }
 }
 
@@ -115,7 +121,8 @@ void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader&
 void check_always(const Value& scenario, Problems& problems) {
   if (!scenario.is_map()) return;
   Reader reader(problems);
-  if (given(scenario, "trace")) reader.fail_at(place(scenario, "trace"), "trace", "waves are not part of this version; expected no trace");
+  if (given(scenario, "trace"))
+    reader.fail_at(place(scenario, "trace"), "trace", "waves are not part of this version; expected no trace");
   if (const Value* fidelity = scenario.find("fidelity"); fidelity != nullptr && fidelity->text == "cycle") {
     reader.fail_at(fidelity->where, "fidelity", "cycle fidelity is not part of this version; expected behavioural");
   }
@@ -143,12 +150,14 @@ const Schema<NetworkParameters>& NetworkParameters::schema() {
           .optional("nir", &P::nir, "path of a NIR file")
           .optional("image", &P::image, "path of a compiled network, instead of nir")
           .optional("dt", &P::dt, "time of a step; needed with nir, which carries none", above(0))
-          .optional("if_dt", &P::if_dt, "step of I and IF nodes where it differs (unitless networks); default: dt in seconds", above(0))
+          .optional("if_dt", &P::if_dt, "step of I and IF nodes where it differs (unitless networks); default: dt in seconds",
+                    above(0))
           .optional("reset", &P::reset, "what a spike does to the potential: v := v_reset, or v := v - v_threshold")
           .optional("cuba", &P::cuba, "whether v of Cuba neurons uses the new or the old synaptic current")
           .optional("compare", &P::compare, "a neuron fires when v is above, or at least, its threshold")
           .optional("feedback_init", &P::feedback_init, "what a feedback edge carries before step 0")
-          .optional("balance_delays", &P::balance_delays, "pad shorter paths with synaptic delays where paths of unequal depth meet");
+          .optional("balance_delays", &P::balance_delays,
+                    "pad shorter paths with synaptic delays where paths of unequal depth meet");
   return declared;
 }
 
@@ -181,29 +190,32 @@ const Schema<RunParameters>& RunParameters::schema() {
 
 const Schema<DecideParameters>& DecideParameters::schema() {
   using P = DecideParameters;
-  static const auto declared = Schema<P>("decide", "how a sample is classified; ties go to the lowest index")
-                                   .required("node", &P::node, "node whose elements stand for the classes")
-                                   .optional("by", &P::by, "most spikes, first spike (by step), or largest state within the sample");
+  static const auto declared =
+      Schema<P>("decide", "how a sample is classified; ties go to the lowest index")
+          .required("node", &P::node, "node whose elements stand for the classes")
+          .optional("by", &P::by, "most spikes, first spike (by step), or largest state within the sample");
   return declared;
 }
 
 const Schema<SamplesParameters>& SamplesParameters::schema() {
   using P = SamplesParameters;
-  static const auto declared = Schema<P>("samples", "the input is a row of independent presentations")
-                                   .required("steps", &P::steps, "steps of each sample", synfire::between(1, 9007199254740992.0))
-                                   .optional("labels", &P::labels, "path of the labels: CSV with the header sample,label")
-                                   .required("decide", &P::decide, "how a sample is classified")
-                                   .optional("between", &P::between, "state between samples: reset (its cost is counted) or keep");
+  static const auto declared =
+      Schema<P>("samples", "the input is a row of independent presentations")
+          .required("steps", &P::steps, "steps of each sample", synfire::between(1, 9007199254740992.0))
+          .optional("labels", &P::labels, "path of the labels: CSV with the header sample,label")
+          .required("decide", &P::decide, "how a sample is classified")
+          .optional("between", &P::between, "state between samples: reset (its cost is counted) or keep");
   return declared;
 }
 
 const Schema<StateParameters>& StateParameters::schema() {
   using P = StateParameters;
-  static const auto declared = Schema<P>("states", "a variable of some neurons, recorded after every step")
-                                   .required("node", &P::node, "name of the node")
-                                   .required("variable", &P::variable, "name of the variable: v, i, ... as the core calls it")
-                                   .optional("neurons", &P::neurons, "indices, such as \"0:8\", \"3\" or \"0:4,7\"; default: all")
-                                   .check(check_state);
+  static const auto declared =
+      Schema<P>("states", "a variable of some neurons, recorded after every step")
+          .required("node", &P::node, "name of the node")
+          .required("variable", &P::variable, "name of the variable: v, i, ... as the core calls it")
+          .optional("neurons", &P::neurons, "indices, such as \"0:8\", \"3\" or \"0:4,7\"; default: all")
+          .check(check_state);
   return declared;
 }
 
@@ -211,7 +223,8 @@ const Schema<RecordParameters>& RecordParameters::schema() {
   using P = RecordParameters;
   static const auto declared =
       Schema<P>("record", "what is kept")
-          .optional("spikes", &P::spikes, "nodes whose output is kept: all, or a list of names; analogue outputs go to states.csv")
+          .optional("spikes", &P::spikes,
+                    "nodes whose output is kept: all, or a list of names; analogue outputs go to states.csv")
           .optional("states", &P::states, "further states");
   return declared;
 }
@@ -222,7 +235,8 @@ const Schema<ExpectParameters>& ExpectParameters::schema() {
       Schema<P>("expect", "what must hold at the end; else the exit code is 1")
           .optional("spikes", &P::spikes, "name of a node, whose spikes must equal a list")
           .optional("metric", &P::metric, "path of a number in summary.json: inference.accuracy, energy_j.dynamic")
-          .optional("equals", &P::equals, "path of the list of spikes (header step,index or time_s,index); or the metric's value")
+          .optional("equals", &P::equals,
+                    "path of the list of spikes (header step,index or time_s,index); or the metric's value")
           .optional("at_least", &P::at_least, "least value of the metric, with its unit where it has one")
           .optional("at_most", &P::at_most, "largest value of the metric")
           .optional("above", &P::above, "the metric is larger than this")
@@ -238,7 +252,8 @@ const Schema<ScenarioParameters>& ScenarioParameters::schema() {
           .required("synfire", &P::synfire, "version of the format", between(1, 1))
           .optional("title", &P::title, "one line about it")
           .required("platform", &P::platform, "the chip: a name, a path, or the platform itself")
-          .optional("fidelity", &P::fidelity, "behavioural (a step at once) or cycle (clock by clock; not part of this version)")
+          .optional("fidelity", &P::fidelity,
+                    "behavioural (a step at once) or cycle (clock by clock; not part of this version)")
           .required("network", &P::network, "what runs on the chip")
           .required("inputs", &P::inputs, "what feeds each Input node, by its name")
           .optional("run", &P::run, "how long the run is")

@@ -18,7 +18,8 @@ namespace synfire {
 enum class Fidelity { behavioural, cycle };
 template <>
 struct Choices<Fidelity> {
-  static constexpr std::pair<std::string_view, Fidelity> kAll[] = {{"behavioural", Fidelity::behavioural}, {"cycle", Fidelity::cycle}};
+  static constexpr std::pair<std::string_view, Fidelity> kAll[] = {{"behavioural", Fidelity::behavioural},
+                                                                   {"cycle", Fidelity::cycle}};
 };
 
 struct NetworkParameters {
@@ -130,8 +131,8 @@ struct ScenarioParameters {
 /// Rules that hold whatever else is wrong in the file (a schema's own rules wait until everything below them is right).
 void check_always(const Value& scenario, Problems& problems);
 
-/// Indices that a text like `0:8`, `:8`, `3` or `0:4,7` names in a node of `size` elements, ascending. Nothing, with the reason in
-/// `why`, when it is not of that form or out of range.
+/// Indices that a text like `0:8`, `:8`, `3` or `0:4,7` names in a node of `size` elements, ascending. Nothing, with the reason
+/// in `why`, when it is not of that form or out of range.
 std::optional<std::vector<std::uint32_t>> parse_indices(const std::string& text, std::uint32_t size, std::string& why);
 
 template <>

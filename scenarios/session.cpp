@@ -42,8 +42,8 @@ void Session::run(std::uint64_t steps) {
   Simulation simulation;
   simulation.run();
   if (chip_.sync().step() < steps) {
-    throw SimulationError("the chip stopped after step " + std::to_string(chip_.sync().step()) + " of " + std::to_string(steps) +
-                          " with nothing left to do (a deadlock)");
+    throw SimulationError("the chip stopped after step " + std::to_string(chip_.sync().step()) + " of " +
+                          std::to_string(steps) + " with nothing left to do (a deadlock)");
   }
 }
 

@@ -22,7 +22,8 @@ std::string plural(const std::string& action) {
 
 Json counts_json(std::span<const Counted> components) {
   Json total = Json::object();
-  for (const char* action : {"synaptic_operation", "neuron_update", "spike", "packet", "hop"}) total[plural(action)] = std::uint64_t{0};
+  for (const char* action : {"synaptic_operation", "neuron_update", "spike", "packet", "hop"})
+    total[plural(action)] = std::uint64_t{0};
   Json by_component = Json::object();
   for (const Counted& component : components) {
     const std::vector<std::string>& names = component.activity->names();

@@ -20,7 +20,8 @@ using Json = nlohmann::ordered_json;
 /// `synaptic_operation` -> `synaptic_operations`.
 std::string plural(const std::string& action);
 
-/// Counts of all components together, and `by_component`. Those that every platform is asked for are there even when they are 0.
+/// Counts of all components together, and `by_component`. Those that every platform is asked for are there even when they are
+/// 0.
 Json counts_json(std::span<const Counted> components);
 Json energy_json(const EnergyReport& report);
 /// `inference` may be nullptr: then null.

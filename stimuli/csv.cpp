@@ -13,7 +13,9 @@ namespace synfire {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
 
 }  // namespace
 
@@ -113,8 +115,8 @@ std::vector<std::size_t> CsvReader::header(std::span<const std::string> names, c
     const auto index = static_cast<std::size_t>(found - names.begin());
     const bool repeated = std::ranges::find(columns, index) != columns.end();
     if (found == names.end() || repeated) {
-      fail("", std::string("found ") + (repeated ? "a repeated column, " : "") + shown(name) + "; expected the header " + expected +
-                   (repeated ? "" : did_you_mean(name, names)));
+      fail("", std::string("found ") + (repeated ? "a repeated column, " : "") + shown(name) + "; expected the header " +
+                   expected + (repeated ? "" : did_you_mean(name, names)));
       return {};
     }
     columns.push_back(index);

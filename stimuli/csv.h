@@ -49,13 +49,13 @@ class CsvReader {
 
   const char* begin_;
   const char* end_;
-  const char* line_;        ///< begin of the present line
-  const char* line_end_;    ///< its end, without line feed
-  const char* next_;        ///< begin of the next line
-  const char* cursor_;      ///< begin of the next field; nullptr past the last
-  const char* field_;       ///< begin of the field read last
+  const char* line_;      ///< begin of the present line
+  const char* line_end_;  ///< its end, without line feed
+  const char* next_;      ///< begin of the next line
+  const char* cursor_;    ///< begin of the next field; nullptr past the last
+  const char* field_;     ///< begin of the field read last
   const char* field_end_ = nullptr;
-  int number_ = 0;          ///< of the present line, from 1
+  int number_ = 0;  ///< of the present line, from 1
   std::string file_;
   Problems& problems_;
   std::size_t told_ = 0;

@@ -21,7 +21,8 @@ struct Row {
 
 }  // namespace
 
-std::vector<std::uint32_t> parse_labels(std::string_view text, const std::string& file, std::uint64_t classes, Problems& problems) {
+std::vector<std::uint32_t> parse_labels(std::string_view text, const std::string& file, std::uint64_t classes,
+                                        Problems& problems) {
   const std::vector<std::string> names = {"sample", "label"};
   CsvReader reader(text, file, problems);
   const std::vector<std::size_t> columns = reader.header(names, "sample,label");
@@ -37,7 +38,8 @@ std::vector<std::uint32_t> parse_labels(std::string_view text, const std::string
     std::uint64_t label = 0;
     bool good = true;
     for (const std::size_t column : columns) {
-      if (column == 1) good = reader.next_integer(label, "label", most, "the node that decides has " + std::to_string(classes) + " elements");
+      if (column == 1)
+        good = reader.next_integer(label, "label", most, "the node that decides has " + std::to_string(classes) + " elements");
       if (column == 0) good = reader.next_integer(row.sample, "sample", 0xffffffffu);
       if (column == 0) row.where = reader.here();
       if (!good) break;
@@ -55,8 +57,8 @@ std::vector<std::uint32_t> parse_labels(std::string_view text, const std::string
       const bool repeated = row.sample < labels.size();
       problems.add(row.where, "sample",
                    repeated ? "found sample " + std::to_string(row.sample) + " again; expected one label for each sample"
-                            : "found sample " + std::to_string(row.sample) + "; expected sample " + std::to_string(labels.size()) +
-                                  ", which has no label");
+                            : "found sample " + std::to_string(row.sample) + "; expected sample " +
+                                  std::to_string(labels.size()) + ", which has no label");
       return {};
     }
     labels.push_back(row.label);

@@ -14,8 +14,10 @@
 
 namespace synfire {
 
-/// Label of each sample; samples are 0, 1, 2, ... without gaps, in any order. `classes`: labels are below. Problems are collected.
-std::vector<std::uint32_t> parse_labels(std::string_view text, const std::string& file, std::uint64_t classes, Problems& problems);
+/// Label of each sample; samples are 0, 1, 2, ... without gaps, in any order. `classes`: labels are below. Problems are
+/// collected.
+std::vector<std::uint32_t> parse_labels(std::string_view text, const std::string& file, std::uint64_t classes,
+                                        Problems& problems);
 /// Throws InputError with every problem found (up to a limit).
 std::vector<std::uint32_t> read_labels(const std::filesystem::path& path, std::uint64_t classes);
 

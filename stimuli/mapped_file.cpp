@@ -20,7 +20,8 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   const Location where{path.string(), 0, 0};
   // O_NONBLOCK: a named pipe without a writer is refused instead of waited for.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) throw InputError(where, "", errno == ENOENT ? "no such file" : std::string("cannot be read: ") + std::strerror(errno));
+  if (file < 0)
+    throw InputError(where, "", errno == ENOENT ? "no such file" : std::string("cannot be read: ") + std::strerror(errno));
   struct stat status {};
   const bool known = fstat(file, &status) == 0;
   if (!known || !S_ISREG(status.st_mode)) {

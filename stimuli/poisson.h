@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// stimuli: independent Poisson processes, one for each element of an Input node. Each has a random stream of its own, keyed by the
-// input's path and the element's index, so that neither other inputs nor threads change what it gives.
+// stimuli: independent Poisson processes, one for each element of an Input node. Each has a random stream of its own, keyed by
+// the input's path and the element's index, so that neither other inputs nor threads change what it gives.
 #pragma once
 
 #include <cstdint>

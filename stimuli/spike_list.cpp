@@ -58,9 +58,8 @@ void SpikeList::normalise() {
   std::vector<std::size_t> order(size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   // Stable: the sum of equals is formed in the order of the file.
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    return when[a] != when[b] ? when[a] < when[b] : index[a] < index[b];
-  });
+  std::ranges::stable_sort(
+      order, [&](std::size_t a, std::size_t b) { return when[a] != when[b] ? when[a] < when[b] : index[a] < index[b]; });
   SpikeList sorted;
   sorted.timed = timed;
   bool unit = true;
@@ -102,7 +101,8 @@ SpikeList parse_spike_csv(std::string_view text, const std::string& file, const 
         case kTime:
           good = reader.next_number(time, "time_s");
           if (good && !(time >= 0.0 && time <= kLatest)) {
-            reader.fail("time_s", "found " + format_number(time) + "; expected a time from 0 to " + format_number(kLatest) + " s");
+            reader.fail("time_s",
+                        "found " + format_number(time) + "; expected a time from 0 to " + format_number(kLatest) + " s");
             good = false;
           }
           when = good ? static_cast<std::uint64_t>(std::llround(time * 1e12)) : 0;
@@ -148,9 +148,11 @@ const FiredBatch& SpikeListStream::at(std::uint64_t step) {
   while (next_ < list_.size() && list_.when[next_] < step) ++next_;
   const std::size_t first = next_;
   while (next_ < list_.size() && list_.when[next_] == step) ++next_;
-  batch_.neurons.assign(list_.index.begin() + static_cast<std::ptrdiff_t>(first), list_.index.begin() + static_cast<std::ptrdiff_t>(next_));
+  batch_.neurons.assign(list_.index.begin() + static_cast<std::ptrdiff_t>(first),
+                        list_.index.begin() + static_cast<std::ptrdiff_t>(next_));
   if (!list_.values.empty()) {
-    batch_.values.assign(list_.values.begin() + static_cast<std::ptrdiff_t>(first), list_.values.begin() + static_cast<std::ptrdiff_t>(next_));
+    batch_.values.assign(list_.values.begin() + static_cast<std::ptrdiff_t>(first),
+                         list_.values.begin() + static_cast<std::ptrdiff_t>(next_));
   }
   return batch_;
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// stimuli: lists of spikes, as users write them (CSV with a header `step,index` or `time_s,index`, and optionally `value`) and as
-// a run plays them back.
+// stimuli: lists of spikes, as users write them (CSV with a header `step,index` or `time_s,index`, and optionally `value`) and
+// as a run plays them back.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,10 @@ namespace synfire {
 
 /// Spikes in order of time, then index; no two of the same time and index.
 struct SpikeList {
-  bool timed = false;                ///< `when` is in picoseconds, else in steps
+  bool timed = false;  ///< `when` is in picoseconds, else in steps
   std::vector<std::uint64_t> when;
   std::vector<std::uint32_t> index;
-  std::vector<double> values;        ///< one each, none of them 0; empty: all are 1
+  std::vector<double> values;  ///< one each, none of them 0; empty: all are 1
 
   std::size_t size() const { return when.size(); }
   double value(std::size_t spike) const { return values.empty() ? 1.0 : values[spike]; }
@@ -43,8 +43,8 @@ SpikeList parse_spike_csv(std::string_view text, const std::string& file, const 
 /// Throws InputError with every problem found (up to a limit).
 SpikeList read_spike_csv(const std::filesystem::path& path, const SpikeListUse& use);
 
-/// A timed list becomes one of steps: a spike at time t is in step floor(t / dt). A time within 1e-9 of a border is on it, since
-/// 0.003 s / 0.001 s is not 3.
+/// A timed list becomes one of steps: a spike at time t is in step floor(t / dt). A time within 1e-9 of a border is on it,
+/// since 0.003 s / 0.001 s is not 3.
 void to_steps(SpikeList& list, Time dt);
 
 /// Plays a list of steps.

@@ -17,7 +17,8 @@ TEST_CASE("ten mistakes give ten lines, each with its place") {
   place.write("s.yaml", R"(synfire: 1
 titel: ten mistakes
 platform: {synfire: 1, platform: p, components: {sync: {type: barier}, core: {type: timestep_core, neurons: 0}}}
-network: {nir: )" + kSource + R"(/scenarios/digits/digits.nir, dt: 1, reset: to_valu}
+network: {nir: )" + kSource +
+                            R"(/scenarios/digits/digits.nir, dt: 1, reset: to_valu}
 inputs:
   input: {spikes: in.csv}
   inptu: {poisson: {rate: 20 Hz}}
@@ -40,7 +41,8 @@ seed: 1.5
       "error: network.dt: found '1' without a unit",
       "error: network.reset: found 'to_valu'; expected to_value or subtract (did you mean to_value?)",
       "in.csv:3:3: error: index: found 'x'; expected an integer from 0 to 63 (the node has 64 elements)",
-      "s.yaml:7:3: error: inputs.inptu: found 'inptu', which is no Input node of the network; expected input (did you mean input?)",
+      "s.yaml:7:3: error: inputs.inptu: found 'inptu', which is no Input node of the network; expected input (did you mean "
+      "input?)",
       "s.yaml:8:14: error: run.steps: found 'none'",
       "s.yaml:10:14: error: expect[0].metric: found 'inference.acuracy'",
       "s.yaml:11:7: error: seed: found '1.5'"};
@@ -53,19 +55,30 @@ seed: 1.5
   CHECK(place.names() == std::vector<std::string>{"in.csv", "s.yaml"});
 }
 
+TEST_CASE("a key of several lines is still a problem of one line") {
+  const Workplace place;
+  place.write("s.yaml", "synfire: 1\n\"two\\nlines \\x1b[31m\": 3\n");
+  const Outcome outcome = place.synfire({"check", "s.yaml"});
+  CHECK(outcome.code == 2);
+  for (const std::string& line : lines_of(outcome.errors)) CHECK(line.starts_with("s.yaml:"));
+  CHECK(outcome.errors.find("two?lines ?[31m") != std::string::npos);
+}
+
 TEST_CASE("bad usage is one line and exit code 2") {
   const Workplace place;
-  const auto words = GENERATE(std::vector<std::string>{"runn"}, std::vector<std::string>{"run"}, std::vector<std::string>{"run", "a", "b"},
-                              std::vector<std::string>{"run", "--plat", "x", "a"}, std::vector<std::string>{"run", "absent.yaml"},
-                              std::vector<std::string>{"run", kDigits, "--log-level", "loud"}, std::vector<std::string>{"run", kDigits, "--set", "x"},
-                              std::vector<std::string>{"run", kDigits, "--seed", "x"}, std::vector<std::string>{"run", kDigits, "--threads", "0"},
-                              std::vector<std::string>{"run", kDigits, "--trace", "x.vcd"}, std::vector<std::string>{"run", kDigits, "--fidelity", "cycle"},
-                              std::vector<std::string>{"check"}, std::vector<std::string>{"check", "/"}, std::vector<std::string>{"list", "things"},
-                              std::vector<std::string>{"describe"}, std::vector<std::string>{"describe", "things"}, std::vector<std::string>{"schema", "x"},
-                              std::vector<std::string>{"schema", "sweep"}, std::vector<std::string>{"inspect", "absent"},
-                              std::vector<std::string>{"compile", kSource + "/scenarios/digits/digits.nir", "-o", "x"},
-                              std::vector<std::string>{"compile", "absent.nir", "--platform", "float", "-o", "x"}, std::vector<std::string>{"report", "x"},
-                              std::vector<std::string>{"sweep", "x"}, std::vector<std::string>{"serve", "x"});
+  const auto words = GENERATE(
+      std::vector<std::string>{"runn"}, std::vector<std::string>{"run"}, std::vector<std::string>{"run", "a", "b"},
+      std::vector<std::string>{"run", "--plat", "x", "a"}, std::vector<std::string>{"run", "absent.yaml"},
+      std::vector<std::string>{"run", kDigits, "--log-level", "loud"}, std::vector<std::string>{"run", kDigits, "--set", "x"},
+      std::vector<std::string>{"run", kDigits, "--seed", "x"}, std::vector<std::string>{"run", kDigits, "--threads", "0"},
+      std::vector<std::string>{"run", kDigits, "--trace", "x.vcd"},
+      std::vector<std::string>{"run", kDigits, "--fidelity", "cycle"}, std::vector<std::string>{"check"},
+      std::vector<std::string>{"check", "/"}, std::vector<std::string>{"list", "things"}, std::vector<std::string>{"describe"},
+      std::vector<std::string>{"describe", "things"}, std::vector<std::string>{"schema", "x"},
+      std::vector<std::string>{"schema", "sweep"}, std::vector<std::string>{"inspect", "absent"},
+      std::vector<std::string>{"compile", kSource + "/scenarios/digits/digits.nir", "-o", "x"},
+      std::vector<std::string>{"compile", "absent.nir", "--platform", "float", "-o", "x"},
+      std::vector<std::string>{"report", "x"}, std::vector<std::string>{"sweep", "x"}, std::vector<std::string>{"serve", "x"});
   const Outcome outcome = place.synfire(words);
   std::string command;
   for (const std::string& word : words) command += word + " ";
@@ -82,13 +95,16 @@ TEST_CASE("help is complete: each command, each option") {
   const Outcome overview = place.synfire({"--help"});
   CHECK(overview.code == 0);
   const std::vector<std::pair<std::string, std::vector<std::string>>> commands = {
-      {"run", {"--out", "--set", "--platform", "--network", "--fidelity", "--seed", "--threads", "--trace", "--quiet", "--log-level"}},
+      {"run",
+       {"--out", "--set", "--platform", "--network", "--fidelity", "--seed", "--threads", "--trace", "--quiet", "--log-level"}},
       {"check", {"--set", "--platform", "--network", "--seed", "--quiet"}},
       {"list", {"--log-level"}},
       {"describe", {"--log-level"}},
       {"explain", {"--set", "--platform"}},
       {"schema", {"--log-level"}},
-      {"compile", {"--platform", "--dt", "--output", "--if-dt", "--reset", "--cuba", "--compare", "--feedback-init", "--balance-delays", "--seed"}},
+      {"compile",
+       {"--platform", "--dt", "--output", "--if-dt", "--reset", "--cuba", "--compare", "--feedback-init", "--balance-delays",
+        "--seed"}},
       {"inspect", {"--log-level"}}};
   for (const auto& [command, options] : commands) {
     INFO(command);
@@ -128,7 +144,8 @@ TEST_CASE("list and describe know everything that is registered or bundled") {
     CHECK(list.out.find("  " + name + " ") != std::string::npos);
     const Outcome described = place.synfire({"describe", name});
     CHECK(described.code == 0);
-    for (const char* part : {"\ntree:\n", "capacities", "memory map", "sources", "core"}) CHECK(described.out.find(part) != std::string::npos);
+    for (const char* part : {"\ntree:\n", "capacities", "memory map", "sources", "core"})
+      CHECK(described.out.find(part) != std::string::npos);
   }
   CHECK(list.out.find("  digits ") != std::string::npos);
   CHECK(place.synfire({"list", "scenarios"}).out.find("float") == std::string::npos);
@@ -149,7 +166,8 @@ TEST_CASE("schemas are JSON and name every key") {
   const Outcome outcome = place.synfire({"schema", "scenario"});
   CHECK(outcome.code == 0);
   const Json schema = Json::parse(outcome.out);
-  for (const char* key : {"synfire", "title", "platform", "fidelity", "network", "inputs", "run", "samples", "record", "trace", "expect", "seed", "threads"}) {
+  for (const char* key : {"synfire", "title", "platform", "fidelity", "network", "inputs", "run", "samples", "record", "trace",
+                          "expect", "seed", "threads"}) {
     INFO(key);
     CHECK(schema["properties"].contains(key));
   }
@@ -158,7 +176,8 @@ TEST_CASE("schemas are JSON and name every key") {
   const Json platform = Json::parse(place.synfire({"schema", "platform"}).out);
   // Every key of every bundled platform, defaults and all, has its place in the schema.
   std::set<std::string> types;
-  for (const Json& one : platform["$defs"]["component_of_platform"]["oneOf"]) types.insert(one["properties"]["type"]["const"].get<std::string>());
+  for (const Json& one : platform["$defs"]["component_of_platform"]["oneOf"])
+    types.insert(one["properties"]["type"]["const"].get<std::string>());
   const auto names = synfire::RegistryBase::all().at("component")->names();
   CHECK(types == std::set<std::string>(names.begin(), names.end()));
   const std::string explained = place.synfire({"explain", kDigits}).out;

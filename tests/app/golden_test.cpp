@@ -45,12 +45,15 @@ TEST_CASE("every kind of difference fails its case, and only that") {
   copy_case(place, "li");
   const fs::path spikes = place / "lif/expected_a__lif.csv";
   const fs::path trace = place / "li/trace_a__li__v.csv";
-  const auto kind = GENERATE(as<std::string>(), "missing row", "further row", "other index", "value", "trace short", "total", "input");
+  const auto kind =
+      GENERATE(as<std::string>(), "missing row", "further row", "other index", "value", "trace short", "total", "input");
   INFO(kind);
   bool in_li = false;
   if (kind == "missing row") change_line(spikes, 4, "");
-  if (kind == "further row") change_line(spikes, lines_of(content(spikes)).size() - 1, lines_of(content(spikes)).back() + "\n39,0");
-  if (kind == "other index") change_line(spikes, 3, lines_of(content(spikes))[3].substr(0, lines_of(content(spikes))[3].find(',')) + ",2");
+  if (kind == "further row")
+    change_line(spikes, lines_of(content(spikes)).size() - 1, lines_of(content(spikes)).back() + "\n39,0");
+  if (kind == "other index")
+    change_line(spikes, 3, lines_of(content(spikes))[3].substr(0, lines_of(content(spikes))[3].find(',')) + ",2");
   if (kind == "input") change_line(place / "lif/input_a.csv", 3, "");
   if (kind == "total") {
     Json json = Json::parse(content(place / "lif/expected.json"));
@@ -95,7 +98,8 @@ TEST_CASE("what cannot be read is exit code 2") {
   CHECK(place.run("golden", {"nir", "absent"}).code == 2);
   CHECK(place.run("golden", {"nosuchset", "lif"}).code == 2);
   CHECK(place.run("golden", {}).code == 2);
-  const auto kind = GENERATE(as<std::string>(), "expected.json", "model.nir", "input_a.csv", "expected_a__lif.csv", "no runs", "gone");
+  const auto kind =
+      GENERATE(as<std::string>(), "expected.json", "model.nir", "input_a.csv", "expected_a__lif.csv", "no runs", "gone");
   INFO(kind);
   if (kind == "no runs") {
     place.write("lif/expected.json", "{\"runs\": {}}");

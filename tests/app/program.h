@@ -93,7 +93,9 @@ class Workplace {
   Outcome run(const std::string& program, std::vector<std::string> words, const fs::path& folder = "") const {
     return wait(start(program, std::move(words), folder));
   }
-  Outcome synfire(std::vector<std::string> words, const fs::path& folder = "") const { return run("synfire", std::move(words), folder); }
+  Outcome synfire(std::vector<std::string> words, const fs::path& folder = "") const {
+    return run("synfire", std::move(words), folder);
+  }
 
   Json summary(const fs::path& folder) const { return Json::parse(content(path_ / folder / "summary.json")); }
 

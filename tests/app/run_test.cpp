@@ -15,7 +15,8 @@ using namespace synfire::test;
 namespace {
 
 /// Ten digits on a small chip: 16 neurons a core, so that the network takes several.
-const std::vector<std::string> kTenDigits = {"run", kDigits, "--set", "run.steps=320", "--set", "platform.core.neurons=16", "--log-level", "error"};
+const std::vector<std::string> kTenDigits = {
+    "run", kDigits, "--set", "run.steps=320", "--set", "platform.core.neurons=16", "--log-level", "error"};
 
 std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
   words.insert(words.end(), more.begin(), more.end());
@@ -76,8 +77,8 @@ TEST_CASE("the digits are read, and the results are what the contract says") {
   const Json summary = place.summary("results");
   std::set<std::string> keys;
   for (const auto& [key, value] : summary.items()) keys.insert(key);
-  for (const char* key : {"synfire", "platform", "fidelity", "seed", "steps", "simulated_time_s", "wall_time_s", "spikes", "counts", "energy_j",
-                          "average_power_w", "inference", "utilisation", "expectations", "warnings"}) {
+  for (const char* key : {"synfire", "platform", "fidelity", "seed", "steps", "simulated_time_s", "wall_time_s", "spikes",
+                          "counts", "energy_j", "average_power_w", "inference", "utilisation", "expectations", "warnings"}) {
     INFO(key);
     CHECK(keys.contains(key));
   }
@@ -86,14 +87,16 @@ TEST_CASE("the digits are read, and the results are what the contract says") {
   CHECK(summary["inference"]["correct"] == 490);  // scenarios/digits/README.md: one step of latency
   CHECK(summary["inference"]["accuracy"] == 0.98);
   CHECK(summary["inference"]["latency_steps"] == 32.0);
-  CHECK(summary["inference"]["latency_s"].get<double>() == Approx(summary["simulated_time_s"].get<double>() / 500).epsilon(1e-9));
+  CHECK(summary["inference"]["latency_s"].get<double>() ==
+        Approx(summary["simulated_time_s"].get<double>() / 500).epsilon(1e-9));
   CHECK(summary["spikes"]["hidden"] == 114724);  // scenarios/digits/reference.json
   CHECK(summary["spikes"]["output"] == summary["spikes"]["classes"]);
   CHECK(summary["energy_j"]["total"].is_null());
   CHECK(summary["energy_j"]["complete"] == false);
   CHECK(summary["average_power_w"].is_null());
   CHECK(summary["expectations"][0]["met"] == true);
-  for (const char* count : {"synaptic_operations", "neuron_updates", "spikes", "packets", "hops"}) CHECK(summary["counts"].contains(count));
+  for (const char* count : {"synaptic_operations", "neuron_updates", "spikes", "packets", "hops"})
+    CHECK(summary["counts"].contains(count));
   CHECK(summary["counts"]["spikes"] == 114724 + summary["spikes"]["classes"].get<int>());
   CHECK(summary["counts"]["by_component"]["core[0]"]["synaptic_operations"] == summary["counts"]["synaptic_operations"]);
 
@@ -119,11 +122,18 @@ TEST_CASE("the same inputs give the same bytes, whatever the threads and whereve
   REQUIRE(place.synfire(with(kTenDigits, {"--out", "two", "--threads", "2"})).code == 0);
   REQUIRE(place.summary("one")["utilisation"]["cores"]["used"].get<int>() >= 5);
   require_same(place, "one", "two");
-  const Outcome again = place.synfire({"run", "../../one/configuration.yaml", "--out", "../../three", "--quiet", "--log-level", "error"}, "far/away");
+  const Outcome again = place.synfire(
+      {"run", "../../one/configuration.yaml", "--out", "../../three", "--quiet", "--log-level", "error"}, "far/away");
   INFO(again.errors);
   REQUIRE(again.code == 0);
   CHECK(again.out.empty());
   require_same(place, "one", "three");
+}
+
+TEST_CASE("a bundled scenario runs by its name") {
+  const Workplace place;
+  REQUIRE(place.synfire({"run", "digits", "--set", "run.steps=32", "--log-level", "error"}).code == 0);
+  CHECK(place.names("results") == std::vector<std::string>{"digits"});
 }
 
 TEST_CASE("the seed makes random input") {
@@ -140,8 +150,9 @@ TEST_CASE("the seed makes random input") {
 
 TEST_CASE("settings reach platform, network and scenario") {
   const Workplace place;
-  const auto words = with(kTenDigits, {"--set", "samples={steps: 64, decide: {node: output}}", "--set", "network.reset=subtract", "--set",
-                                       "platform.core.times.neuron_update=5 us", "--set", "expect=[]", "--out", "results"});
+  const auto words =
+      with(kTenDigits, {"--set", "samples={steps: 64, decide: {node: output}}", "--set", "network.reset=subtract", "--set",
+                        "platform.core.times.neuron_update=5 us", "--set", "expect=[]", "--out", "results"});
   REQUIRE(place.synfire(with(kTenDigits, {"--out", "before"})).code == 0);
   const Outcome outcome = place.synfire(words);
   INFO(outcome.errors);
@@ -163,7 +174,10 @@ TEST_CASE("samples: state is reset between them or kept, and each way of decidin
   CHECK(place.summary("keep")["counts"]["neuron_resets"] == 0);
   CHECK(content(place / "reset/spikes.csv") != content(place / "keep/spikes.csv"));
 
-  REQUIRE(place.synfire(with(kTenDigits, {"--set", "samples.decide={node: output, by: first_spike}", "--set", "expect=[]", "--out", "first"})).code == 0);
+  REQUIRE(place
+              .synfire(with(kTenDigits, {"--set", "samples.decide={node: output, by: first_spike}", "--set", "expect=[]",
+                                         "--out", "first"}))
+              .code == 0);
   const Json first = place.summary("first")["inference"];
   const double steps = first["latency_steps"];
   CHECK(steps > 1.0);
@@ -188,16 +202,19 @@ TEST_CASE("samples: state is reset between them or kept, and each way of decidin
   CHECK(first["correct"] == correct);
   CHECK(steps == Approx(total / 10));
 
-  const Outcome state = place.synfire(with(kTenDigits, {"--set", "samples.decide={node: classes, by: max_state}", "--set", "expect=[]", "--out", "state"}));
+  const Outcome state = place.synfire(
+      with(kTenDigits, {"--set", "samples.decide={node: classes, by: max_state}", "--set", "expect=[]", "--out", "state"}));
   INFO(state.errors);
   CHECK(state.code == 0);
 }
 
 TEST_CASE("recording: chosen nodes and states") {
   const Workplace place;
-  const Outcome outcome = place.synfire(with(kTenDigits, {"--set", "record={spikes: [classes], states: [{node: classes, variable: v, neurons: \"2:4\"}, "
-                                                                   "{node: hidden, variable: v, neurons: \"63\"}]}",
-                                                          "--set", "run.steps=32", "--out", "results"}));
+  const Outcome outcome =
+      place.synfire(with(kTenDigits, {"--set",
+                                      "record={spikes: [classes], states: [{node: classes, variable: v, neurons: \"2:4\"}, "
+                                      "{node: hidden, variable: v, neurons: \"63\"}]}",
+                                      "--set", "run.steps=32", "--out", "results"}));
   INFO(outcome.errors);
   REQUIRE(outcome.code == 0);
   for (const Spike& spike : read_spikes(place / "results/spikes.csv")) REQUIRE(spike.node == "classes");
@@ -208,18 +225,21 @@ TEST_CASE("recording: chosen nodes and states") {
   CHECK(lines[1].find(",0,classes,v,2,") != std::string::npos);
   CHECK(lines[3].find(",0,hidden,v,63,") != std::string::npos);
 
-  const Outcome unknown = place.synfire(with(kTenDigits, {"--set", "record={states: [{node: classes, variable: u}]}", "--out", "none"}));
+  const Outcome unknown =
+      place.synfire(with(kTenDigits, {"--set", "record={states: [{node: classes, variable: u}]}", "--out", "none"}));
   CHECK(unknown.code == 2);
   CHECK(unknown.errors.find("record.states[0].variable: found 'u'; expected") != std::string::npos);
   CHECK_FALSE(fs::exists(place / "none"));
 }
 
 TEST_CASE("analogue outputs are recorded as states") {
-  const auto [name, node, variable] = GENERATE(std::tuple("li", "li", "v"), std::tuple("cuba_li", "cl", "v"), std::tuple("i", "i", "v"));
+  const auto [name, node, variable] =
+      GENERATE(std::tuple("li", "li", "v"), std::tuple("cuba_li", "cl", "v"), std::tuple("i", "i", "v"));
   const auto platform = GENERATE(as<std::string>(), "ideal", "float");
   const std::string folder = kSource + "/tests/golden/nir/" + name;
   const Workplace place;
-  place.write("s.yaml", "synfire: 1\nplatform: " + platform + "\nnetwork: {nir: " + folder + "/model.nir, dt: 1 ms}\ninputs: {input: {spikes: " + folder +
+  place.write("s.yaml", "synfire: 1\nplatform: " + platform + "\nnetwork: {nir: " + folder +
+                            "/model.nir, dt: 1 ms}\ninputs: {input: {spikes: " + folder +
                             "/input_a.csv}}\nrun: {duration: 40 ms}\n");
   const Outcome outcome = place.synfire({"run", "s.yaml"});
   INFO(name << " on " << platform << ": " << outcome.errors);
@@ -228,7 +248,8 @@ TEST_CASE("analogue outputs are recorded as states") {
   const auto lines = lines_of(content(place / "results/s/states.csv"));
   std::vector<double> found;
   for (const std::string& line : lines) {
-    if (line.find(std::string(",") + node + "," + variable + ",") != std::string::npos) found.push_back(std::stod(line.substr(line.rfind(',') + 1)));
+    if (line.find(std::string(",") + node + "," + variable + ",") != std::string::npos)
+      found.push_back(std::stod(line.substr(line.rfind(',') + 1)));
   }
   std::vector<double> expected;
   for (const std::string& line : lines_of(content(folder + "/trace_a__" + node + "__v.csv"))) {
@@ -262,7 +283,8 @@ TEST_CASE("expectations: met, not met, and of what does not exist") {
   place.write("shorter.csv", shorter);
   place.write("timed.csv", timed);
   const auto expect = [&](const std::string& what) {
-    return place.synfire(with(kTenDigits, {"--set", "expect=[" + what + "]", "--set", "platform.technology=loihi_davies2018", "--out", "results"}));
+    return place.synfire(with(
+        kTenDigits, {"--set", "expect=[" + what + "]", "--set", "platform.technology=loihi_davies2018", "--out", "results"}));
   };
   const std::string here = place.path().string() + "/";
   CHECK(expect("{spikes: classes, equals: " + here + "list.csv}").code == 0);
@@ -284,7 +306,8 @@ TEST_CASE("expectations: met, not met, and of what does not exist") {
 TEST_CASE("an image gives what its network gives") {
   const Workplace place;
   const std::string nir = kSource + "/scenarios/digits/digits.nir";
-  const Outcome compiled = place.synfire({"compile", nir, "--platform", "float", "--set", "platform.core.neurons=16", "--dt", "1 ms", "-o", "net.elf"});
+  const Outcome compiled = place.synfire(
+      {"compile", nir, "--platform", "float", "--set", "platform.core.neurons=16", "--dt", "1 ms", "-o", "net.elf"});
   INFO(compiled.errors);
   REQUIRE(compiled.code == 0);
   CHECK(compiled.out.find("neurons") != std::string::npos);
@@ -317,10 +340,12 @@ TEST_CASE("an interrupted run leaves what it has, closed, and the results before
   const Workplace place;
   REQUIRE(place.synfire(with(kTenDigits, {"--out", "results"})).code == 0);
   const std::string before = content(place / "results/summary.json");
-  const pid_t child = place.start("synfire", {"run", kDigits, "--set", "run.steps=2000000016", "--set", "samples=", "--set", "expect=[]", "--set",
-                                              "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
+  const pid_t child =
+      place.start("synfire", {"run", kDigits, "--set", "run.steps=2000000016", "--set", "samples=", "--set", "expect=[]",
+                              "--set", "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
   const fs::path partial = place / ("results.partial-" + std::to_string(child)) / "spikes.csv";
-  for (int i = 0; i < 3000 && (!fs::exists(partial) || fs::file_size(partial) < 100'000); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 3000 && (!fs::exists(partial) || fs::file_size(partial) < 100'000); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   kill(child, signal);
   const Outcome outcome = place.wait(child);
   CHECK(outcome.code == 3);
@@ -340,10 +365,13 @@ TEST_CASE("an interrupted run leaves what it has, closed, and the results before
 
 TEST_CASE("a killed run leaves nothing that looks finished") {
   const Workplace place;
-  const pid_t child = place.start("synfire", {"run", kDigits, "--set", "run.steps=2000000016", "--set", "samples=", "--set", "expect=[]", "--set",
-                                              "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
+  const pid_t child =
+      place.start("synfire", {"run", kDigits, "--set", "run.steps=2000000016", "--set", "samples=", "--set", "expect=[]",
+                              "--set", "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
   const std::string partial = "results.partial-" + std::to_string(child);
-  for (int i = 0; i < 3000 && (!fs::exists(place / partial / "spikes.csv") || fs::file_size(place / partial / "spikes.csv") < 100'000); ++i) {
+  for (int i = 0;
+       i < 3000 && (!fs::exists(place / partial / "spikes.csv") || fs::file_size(place / partial / "spikes.csv") < 100'000);
+       ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   kill(child, SIGKILL);

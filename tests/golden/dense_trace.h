@@ -64,8 +64,9 @@ inline DenseTrace read_dense_trace(const std::filesystem::path& path) {
       ++columns;
     }
     if (parsed.ec != std::errc{} || parsed.ptr != end || found != step || columns != trace.columns) {
-      throw InputError({path.string(), number, 1}, "", "found a broken row; expected step " + std::to_string(step) + " and " +
-                                                           std::to_string(trace.columns) + " values");
+      throw InputError(
+          {path.string(), number, 1}, "",
+          "found a broken row; expected step " + std::to_string(step) + " and " + std::to_string(trace.columns) + " values");
     }
     ++step;
   }

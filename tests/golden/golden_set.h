@@ -16,8 +16,8 @@ struct GoldenSet {
   bool (*is_case)(const std::filesystem::path& folder);
   /// The runs of a case. Throws InputError when the folder cannot be read.
   std::vector<std::string> (*runs)(const std::filesystem::path& folder);
-  /// Replays one run, in a process of its own. Returns the first difference, or an empty string. Throws InputError when a file of
-  /// the case cannot be read.
+  /// Replays one run, in a process of its own. Returns the first difference, or an empty string. Throws InputError when a file
+  /// of the case cannot be read.
   std::string (*replay)(const std::filesystem::path& folder, const std::string& run);
 };
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/golden: build/golden SET DIR...: replays cases on an elaborated chip, each run in a process of its own, and prints a line a
-// case: `pass NAME` or `FAIL NAME: first difference`. Exit code 0 when all pass, 1 when one does not, 2 for a folder that cannot
-// be read.
+// tests/golden: build/golden SET DIR...: replays cases on an elaborated chip, each run in a process of its own, and prints a
+// line a case: `pass NAME` or `FAIL NAME: first difference`. Exit code 0 when all pass, 1 when one does not, 2 for a folder
+// that cannot be read.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,7 +61,8 @@ Result replay(const GoldenSet& set, const fs::path& folder, const std::string& r
   close(ends[1]);
   Result result;
   char buffer[4096];
-  for (ssize_t length; (length = read(ends[0], buffer, sizeof(buffer))) > 0;) result.text.append(buffer, static_cast<std::size_t>(length));
+  for (ssize_t length; (length = read(ends[0], buffer, sizeof(buffer))) > 0;)
+    result.text.append(buffer, static_cast<std::size_t>(length));
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);

@@ -69,12 +69,15 @@ struct Layer {
   std::size_t next = 0;            ///< expected spike
 };
 
-std::string number(double value) { return format_number(value); }
+std::string number(double value) {
+  return format_number(value);
+}
 
 /// Compares step by step; keeps the first difference.
 class Comparison : public StepObserver {
  public:
-  Comparison(const Observation& observation, std::vector<Layer> layers) : observation_(observation), layers_(std::move(layers)) {}
+  Comparison(const Observation& observation, std::vector<Layer> layers)
+      : observation_(observation), layers_(std::move(layers)) {}
 
   void on_step(const StepReport& report) override {
     if (!first_.empty()) return;
@@ -96,7 +99,8 @@ class Comparison : public StepObserver {
       }
       for (const Trace& trace : layer.traces) {
         if (trace.expected.rows() == steps || !first_.empty()) continue;
-        first_ = layer.name + ": " + trace.expected.file + " has " + std::to_string(trace.expected.rows()) + " rows for " + std::to_string(steps) + " steps";
+        first_ = layer.name + ": " + trace.expected.file + " has " + std::to_string(trace.expected.rows()) + " rows for " +
+                 std::to_string(steps) + " steps";
       }
       if (first_.empty()) compare_totals(layer, layers[layer.name]);
     }
@@ -105,7 +109,8 @@ class Comparison : public StepObserver {
 
  private:
   void differ(const Layer& layer, std::uint64_t step, std::uint64_t index, const std::string& what) {
-    if (first_.empty()) first_ = layer.name + ": step " + std::to_string(step) + ", index " + std::to_string(index) + ": " + what;
+    if (first_.empty())
+      first_ = layer.name + ": step " + std::to_string(step) + ", index " + std::to_string(index) + ": " + what;
   }
 
   void compare_spikes(Layer& layer, const NodeOutput& output, std::uint64_t step) {
@@ -120,7 +125,8 @@ class Comparison : public StepObserver {
       } else if (!more_expected || output.index[found] < expected.index[layer.next]) {
         differ(layer, step, output.index[found], "found a spike, expected none");
       } else if (!close_enough(output.values[found], expected.value(layer.next))) {
-        differ(layer, step, output.index[found], "found " + number(output.values[found]) + ", expected " + number(expected.value(layer.next)));
+        differ(layer, step, output.index[found],
+               "found " + number(output.values[found]) + ", expected " + number(expected.value(layer.next)));
       }
       ++layer.next;
       ++found;
@@ -135,7 +141,8 @@ class Comparison : public StepObserver {
     }
     values_.assign(expected.columns, 0.0);
     if (!observation_.read(layer.node, trace.variable, values_)) {
-      if (trace.variable != "v" && trace.variable != "output") throw SimulationError("node " + layer.name + " has no variable " + trace.variable);
+      if (trace.variable != "v" && trace.variable != "output")
+        throw SimulationError("node " + layer.name + " has no variable " + trace.variable);
       for (std::size_t i = 0; i < output.index.size(); ++i) values_[output.index[i]] = output.values[i];
     }
     for (std::size_t i = 0; i < values_.size(); ++i) {
@@ -157,7 +164,9 @@ class Comparison : public StepObserver {
     const auto counts = expected["per_neuron"].get<std::vector<double>>();
     for (std::size_t i = 0; i < counts.size() && first_.empty(); ++i) {
       const double found = i < layer.per_neuron.size() ? layer.per_neuron[i] : 0.0;
-      if (!close_enough(found, counts[i])) first_ = layer.name + ": neuron " + std::to_string(i) + " spikes " + number(found) + " times, expected.json says " + number(counts[i]);
+      if (!close_enough(found, counts[i]))
+        first_ = layer.name + ": neuron " + std::to_string(i) + " spikes " + number(found) + " times, expected.json says " +
+                 number(counts[i]);
     }
   }
 
@@ -194,7 +203,8 @@ Layer read_layer(const std::string& name, const Json& expected, const Image& ima
   const auto add_trace = [&](const std::string& variable, const Json& file) {
     DenseTrace trace = read_dense_trace(folder / file.get<std::string>());
     if (trace.columns != image.nodes[*node].size) {
-      throw SimulationError("node " + name + " has " + std::to_string(image.nodes[*node].size) + " elements, " + trace.file + " has " + std::to_string(trace.columns));
+      throw SimulationError("node " + name + " has " + std::to_string(image.nodes[*node].size) + " elements, " + trace.file +
+                            " has " + std::to_string(trace.columns));
     }
     layer.traces.push_back({variable, std::move(trace)});
   };

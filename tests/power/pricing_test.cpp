@@ -68,7 +68,8 @@ TEST_CASE("what everything costs is known, so the sum is complete") {
 }
 
 TEST_CASE("the weakest tier of the figures that were used") {
-  const Technology t = technology("actions: {synaptic_operation: {value: 2 pJ, tier: measured}, hop: {value: 3 pJ, tier: recalled}, spike: null}");
+  const Technology t = technology(
+      "actions: {synaptic_operation: {value: 2 pJ, tier: measured}, hop: {value: 3 pJ, tier: recalled}, spike: null}");
   CHECK(price(&t, Parts(1, 0, 0).all(), 0.0).tier == Tier::measured);
   CHECK(price(&t, Parts(1, 0, 1).all(), 0.0).tier == Tier::recalled);
   CHECK_FALSE(price(&t, Parts(0, 1, 0).all(), 0.0).tier);
@@ -122,14 +123,17 @@ TEST_CASE("an included action costs nothing of its own") {
 }
 
 TEST_CASE("a component type's own figure goes before the general one") {
-  const Technology t = technology("actions: {synaptic_operation: 2 pJ, hop: 1 pJ, spike: 0 pJ}\ncomponents: {timestep_core: {synaptic_operation: 5 pJ}}");
+  const Technology t = technology(
+      "actions: {synaptic_operation: 2 pJ, hop: 1 pJ, spike: 0 pJ}\ncomponents: {timestep_core: {synaptic_operation: 5 pJ}}");
   CHECK(*price(&t, Parts(10, 0, 0).all(), 0.0).dynamic == Approx(50e-12));
-  const Technology other = technology("actions: {synaptic_operation: 2 pJ}\ncomponents: {odin_core: {synaptic_operation: 5 pJ}}");
+  const Technology other =
+      technology("actions: {synaptic_operation: 2 pJ}\ncomponents: {odin_core: {synaptic_operation: 5 pJ}}");
   CHECK(*price(&other, Parts(10, 0, 0).all(), 0.0).dynamic == Approx(20e-12));
 }
 
 TEST_CASE("all-in figures hold the static power, so none is missing") {
-  const Technology t = technology("scope: all_in\nactions: {synaptic_operation: {value: 26 pJ, tier: measured, scope: all_in}}\nincluded: [spike, hop]");
+  const Technology t = technology(
+      "scope: all_in\nactions: {synaptic_operation: {value: 26 pJ, tier: measured, scope: all_in}}\nincluded: [spike, hop]");
   const EnergyReport report = price(&t, Parts(10, 3, 4).all(), 1.0);
   CHECK(*report.total == Approx(260e-12));
   CHECK_FALSE(report.static_energy);
@@ -139,7 +143,8 @@ TEST_CASE("all-in figures hold the static power, so none is missing") {
 TEST_CASE("figures of different scope are refused with their place") {
   CHECK(refused("scope: marginal\nactions:\n  hop: 1 pJ\n  synaptic_operation: {value: 26 pJ, scope: all_in}\n")
             .starts_with("t.yaml:6:23: error: actions.synaptic_operation: found a figure of scope all_in"));
-  CHECK(refused("scope: all_in\nactions: {hop: {value: 1 pJ, scope: marginal}}").find("scope marginal in a technology of scope all_in") != std::string::npos);
+  CHECK(refused("scope: all_in\nactions: {hop: {value: 1 pJ, scope: marginal}}")
+            .find("scope marginal in a technology of scope all_in") != std::string::npos);
   CHECK(refused("components: {c: {hop: {value: 1 pJ, scope: all_in}}}").find("components.c.hop") != std::string::npos);
   CHECK(refused("scope: all_in\nactions: {hop: 1 pJ}\nstatic: 1 mW").find("static") != std::string::npos);
   CHECK(refused("static: {value: 1 mW, scope: all_in}").find("static") != std::string::npos);

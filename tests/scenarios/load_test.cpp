@@ -71,8 +71,9 @@ TEST_CASE("paths are relative to the file that names them, or to the working fol
 
 TEST_CASE("--set reaches scenario, network, platform, items of lists and names with dots") {
   const Folder folder;
-  const Loaded loaded = load({"run.steps=7", "network.dt=\"2 ms\"", "network.reset=subtract", "seed=9", "record.states[1].node=c",
-                              "inputs.core.in.poisson.rate=5 kHz", "platform.core.state=64 KiB", "title=\"a: b\"", "record.spikes=[a, b]"});
+  const Loaded loaded =
+      load({"run.steps=7", "network.dt=\"2 ms\"", "network.reset=subtract", "seed=9", "record.states[1].node=c",
+            "inputs.core.in.poisson.rate=5 kHz", "platform.core.state=64 KiB", "title=\"a: b\"", "record.spikes=[a, b]"});
   CHECK(loaded.problems.empty());
   const ScenarioParameters& p = loaded.scenario.parameters;
   CHECK(p.run.steps == 7);
@@ -116,7 +117,9 @@ TEST_CASE("options of the command line win") {
 
 TEST_CASE("an image brings its own options") {
   const Folder folder;
-  folder.write("elsewhere/net.elf", std::string("\x7f" "ELF rest", 9));
+  folder.write("elsewhere/net.elf", std::string("\x7f"
+                                                "ELF rest",
+                                                9));
   ScenarioRequest request;
   request.network = "net.elf";
   const Loaded loaded = load({}, request);
@@ -128,12 +131,14 @@ TEST_CASE("an image brings its own options") {
   CHECK(both.problems[0].find("found both nir and image") != std::string::npos);
   const Loaded with_dt = load({"network={image: net.elf, dt: 1 ms}"});
   REQUIRE(with_dt.problems.size() == 1);
-  CHECK(with_dt.problems[0] == "command line: error: network.dt: found an option beside image; expected none: an image is compiled with its own");
+  CHECK(with_dt.problems[0] ==
+        "command line: error: network.dt: found an option beside image; expected none: an image is compiled with its own");
 }
 
 TEST_CASE("settings that lead nowhere are told, all of them") {
   const Folder folder;
-  const Loaded loaded = load({"nothing", "=3", "run.steps.more=3", "record.states[7].node=x", "platform.cores.neurons=3", "a..b=1", "sed=3"});
+  const Loaded loaded =
+      load({"nothing", "=3", "run.steps.more=3", "record.states[7].node=x", "platform.cores.neurons=3", "a..b=1", "sed=3"});
   CHECK(loaded.problems.size() == 7);
   for (const std::string& problem : loaded.problems) {
     INFO(problem);
@@ -145,9 +150,10 @@ TEST_CASE("settings that lead nowhere are told, all of them") {
 
 TEST_CASE("what this version does not do is refused by name") {
   const Folder folder;
-  const auto [set, words] = GENERATE(std::pair("trace={vcd: x.vcd}", "waves are not part of this version"),
-                                     std::pair("fidelity=cycle", "cycle fidelity is not part of this version"),
-                                     std::pair("inputs.input={events: x.dat}", "event recordings are not part of this version"));
+  const auto [set, words] =
+      GENERATE(std::pair("trace={vcd: x.vcd}", "waves are not part of this version"),
+               std::pair("fidelity=cycle", "cycle fidelity is not part of this version"),
+               std::pair("inputs.input={events: x.dat}", "event recordings are not part of this version"));
   const Loaded loaded = load({set});
   REQUIRE(loaded.problems.size() == 1);
   CHECK(loaded.problems[0].find(words) != std::string::npos);

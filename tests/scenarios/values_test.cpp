@@ -75,12 +75,14 @@ TEST_CASE("ranges of indices") {
 
 TEST_CASE("metrics: which exist, their units, and how they are found") {
   std::string why;
-  for (const char* metric : {"steps", "spikes.core.inner.cl", "counts.hops", "counts.by_component.core[3].spikes", "energy_j.total",
-                             "energy_j.by_action.packet", "inference.accuracy", "average_power_w", "utilisation.cores.used"}) {
+  for (const char* metric :
+       {"steps", "spikes.core.inner.cl", "counts.hops", "counts.by_component.core[3].spikes", "energy_j.total",
+        "energy_j.by_action.packet", "inference.accuracy", "average_power_w", "utilisation.cores.used"}) {
     INFO(metric);
     CHECK(known_metric(metric, why));
   }
-  for (const char* metric : {"", "step", "counts", "energy_j", "energy_j.dynamics", "inference", "inference.acuracy", "steps.x", "accuracy"}) {
+  for (const char* metric :
+       {"", "step", "counts", "energy_j", "energy_j.dynamics", "inference", "inference.acuracy", "steps.x", "accuracy"}) {
     INFO(metric);
     CHECK_FALSE(known_metric(metric, why));
     CHECK(why.find("expected") != std::string::npos);
@@ -126,7 +128,8 @@ TEST_CASE("counts in the plural") {
 TEST_CASE("times are written exactly") {
   const Folder folder;
   TextFile file(folder.path / "t");
-  for (const Picoseconds time : {0L, 1L, 1'000L, 1'230'000'000'000L, 999'999'999'999L, 100'000'000'000L, 7'000'000'000'000'000L}) {
+  for (const Picoseconds time :
+       {0L, 1L, 1'000L, 1'230'000'000'000L, 999'999'999'999L, 100'000'000'000L, 7'000'000'000'000'000L}) {
     file.seconds(time) << '\n';
   }
   file << 0.1 << ' ' << std::uint64_t{18446744073709551615u} << '\n';
@@ -189,9 +192,7 @@ TEST_CASE("somebody else's folder beside it is not replaced either") {
   const Folder folder;
   fs::create_directories(folder.path / "results.failed");
   write(folder.path / "results.failed" / "thesis.tex", "years of work");
-  {
-    ResultsFolder results(folder.path / "results");
-  }
+  { ResultsFolder results(folder.path / "results"); }
   CHECK(content(folder.path / "results.failed" / "thesis.tex") == "years of work");
   CHECK(names_in(folder.path) == std::vector<std::string>{"results.failed", "results.failed-" + std::to_string(getpid())});
 }
@@ -199,8 +200,9 @@ TEST_CASE("somebody else's folder beside it is not replaced either") {
 TEST_CASE("a folder that is no results folder is refused") {
   const Folder folder;
   const fs::path target = folder.path / "results";
-  const auto summary = GENERATE(as<std::string>(), "-", "", "{}", "[]", R"({"synfire": 1, "platform": "x", "simulated_time_s": 0})",
-                                R"({"accuracy": 0.9})", "{\"synfire\": \"0.1.0\", \"platform\": ");
+  const auto summary =
+      GENERATE(as<std::string>(), "-", "", "{}", "[]", R"({"synfire": 1, "platform": "x", "simulated_time_s": 0})",
+               R"({"accuracy": 0.9})", "{\"synfire\": \"0.1.0\", \"platform\": ");
   fs::create_directories(target);
   if (summary != "-") write(target / "summary.json", summary);
   write(target / "thesis.tex", "years of work");

@@ -23,7 +23,8 @@ SpikeList parse(const std::string& text, std::optional<std::uint64_t> size = std
   return list;
 }
 
-std::vector<std::string> problems_of(const std::string& text, std::optional<std::uint64_t> size = std::nullopt, bool values = true) {
+std::vector<std::string> problems_of(const std::string& text, std::optional<std::uint64_t> size = std::nullopt,
+                                     bool values = true) {
   Problems problems;
   parse_spike_csv(text, "in.csv", {size, values}, problems);
   std::vector<std::string> lines;
@@ -84,8 +85,9 @@ TEST_CASE("each problem has its line and column, and all are told") {
 }
 
 TEST_CASE("headers that mean nothing are refused") {
-  const auto text = GENERATE(as<std::string>(), "", "# only a comment\n", "step\n1\n", "index\n1\n", "step,time_s,index\n1,1,1\n",
-                             "step,step,index\n1,1,1\n", "stepp,index\n1,1\n", "1,2\n", "step;index\n1;2\n", "\xef\xbb\xbfstep,index\n");
+  const auto text =
+      GENERATE(as<std::string>(), "", "# only a comment\n", "step\n1\n", "index\n1\n", "step,time_s,index\n1,1,1\n",
+               "step,step,index\n1,1,1\n", "stepp,index\n1,1\n", "1,2\n", "step;index\n1;2\n", "\xef\xbb\xbfstep,index\n");
   INFO(text);
   const auto lines = problems_of(text);
   REQUIRE(lines.size() == 1);
@@ -98,8 +100,8 @@ TEST_CASE("a column of values is refused where it has no meaning") {
 }
 
 TEST_CASE("numbers of other forms are refused") {
-  const auto row = GENERATE(as<std::string>(), "1,0,nan", "1,0,inf", "1,0,0x10", "1,0,1e999", "1,0,", "1,0,1.5.2", "1.5,0,1", "+1,0,1",
-                            "99999999999999999999,0,1", "9007199254740993,0,1", "1,4294967296,1");
+  const auto row = GENERATE(as<std::string>(), "1,0,nan", "1,0,inf", "1,0,0x10", "1,0,1e999", "1,0,", "1,0,1.5.2", "1.5,0,1",
+                            "+1,0,1", "99999999999999999999,0,1", "9007199254740993,0,1", "1,4294967296,1");
   INFO(row);
   CHECK(problems_of("step,index,value\n" + row + "\n").size() == 1);
 }

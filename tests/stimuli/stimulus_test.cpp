@@ -88,7 +88,8 @@ TEST_CASE("labels come in any order, one for each sample") {
 
 TEST_CASE("labels that are wrong are told with their place") {
   CHECK(label_problems("sample,label\n0,10\n") ==
-        std::vector<std::string>{"l.csv:2:3: error: label: found '10'; expected an integer from 0 to 9 (the node that decides has 10 elements)"});
+        std::vector<std::string>{
+            "l.csv:2:3: error: label: found '10'; expected an integer from 0 to 9 (the node that decides has 10 elements)"});
   CHECK(label_problems("sample,label\n0,1\n0,2\n") ==
         std::vector<std::string>{"l.csv:3:1: error: sample: found sample 0 again; expected one label for each sample"});
   CHECK(label_problems("sample,label\n0,1\n2,2\n") ==
