@@ -66,7 +66,7 @@ void require_same(const Workplace& place, const fs::path& a, const fs::path& b) 
 
 TEST_CASE("the digits are read, and the results are what the contract says") {
   const Workplace place;
-  const Outcome outcome = place.synfire({"run", kDigits, "--out", "results"});
+  const Outcome outcome = place.synfire({"run", kDigits, "--platform", "float", "--out", "results"});
   INFO(outcome.errors);
   REQUIRE(outcome.code == 0);
   CHECK(outcome.errors.empty());
