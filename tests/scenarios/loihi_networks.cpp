@@ -151,3 +151,6 @@ TEST_CASE("a network that subtracts at a spike is refused on loihi, not run as a
 TEST_CASE("docs/loihi_networks.md is what the runs say", "[slow]") {
   check_page("loihi_networks", "--shared '" + kShared.string() + "'");
 }
+TEST_CASE("docs/loihi_checks.md is what the runs say", "[slow]") {
+  check_page("loihi_checks", "");
+}
