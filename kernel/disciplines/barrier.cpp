@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// kernel/disciplines: `barrier` and `layered`: the next step starts when cores and network are done. `layered` also runs the cores
-// of a step in the order of the network's layers, so that a spike reaches the next layer within the step.
+// kernel/disciplines: `barrier` and `layered`: the next step starts when cores and network are done. `layered` also runs the
+// cores of a step in the order of the network's layers, so that a spike reaches the next layer within the step.
 //
-// The barrier itself takes time. Where two latencies are given, it is that of one tile and that of all of the chip's; between, it
-// grows with the logarithm of the tiles T that take part, as a wave through ever larger groups does:
+// The barrier itself takes time. Where two latencies are given, it is that of one tile and that of all of the chip's; between,
+// it grows with the logarithm of the tiles T that take part, as a wave through ever larger groups does:
 //
 //     latency + (latency_all - latency) * log2(T) / log2(all)
 //
@@ -33,9 +33,10 @@ struct BarrierParameters {
   static Schema<P> declare(const char* name, const char* summary) {
     return Schema<P>(name, summary)
         .optional("latency", &P::latency, "time of the barrier itself, after cores and network are done")
-        .optional("latency_all", &P::latency_all,
-                  "time of the barrier when every tile takes part; `latency` is then that of one tile, and between it grows with "
-                  "the logarithm of their number; by default as latency")
+        .optional(
+            "latency_all", &P::latency_all,
+            "time of the barrier when every tile takes part; `latency` is then that of one tile, and between it grows with "
+            "the logarithm of their number; by default as latency")
         .optional("cores_per_tile", &P::cores_per_tile, "cores that take part in the barrier together, consecutive by number",
                   at_least(1))
         .optional("period", &P::period, "shortest time of a step; a free-running chip has none");

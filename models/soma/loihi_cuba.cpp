@@ -35,43 +35,65 @@ struct Arrays {
   const std::uint8_t* input_shift = nullptr;
 };
 
+constexpr std::int32_t lesser(std::int32_t a, std::int32_t b) {
+  return a < b ? a : b;
+}  // std::min deals in references
+constexpr std::int32_t greater(std::int32_t a, std::int32_t b) {
+  return a > b ? a : b;
+}
+
+/// Values of narrower types as 32 bits, so that a loop that follows has one width.
+template <class From>
+inline void widen(const From* from, std::uint32_t count, std::int32_t* __restrict to) {
+  for (std::uint32_t n = 0; n < count; ++n) to[n] = from[n];
+}
+inline void narrow(const std::int32_t* from, std::uint32_t count, std::uint8_t* __restrict to) {
+  for (std::uint32_t n = 0; n < count; ++n) to[n] = static_cast<std::uint8_t>(from[n]);
+}
+
 /// One step of `count` compartments from `first` on. `spiked` receives a flag of each; returns how many had input or fired.
+/// The loops are written such that the compiler makes vectors of them: one width, choices as masks.
 template <Variant V>
-inline std::uint32_t update_block(const Arrays& all, loihi::Bounds bounds, std::int32_t* __restrict sums, std::uint32_t first,
-                                  std::uint32_t count, std::uint8_t* __restrict spiked) {
-  std::int32_t* __restrict const v_of = all.v + first;
-  std::int32_t* __restrict const u_of = all.u + first;
-  std::int32_t* __restrict const input_of = all.input + first;
-  std::uint8_t* __restrict const ref_count_of = all.ref_count + first;
-  const std::uint16_t* __restrict const du_of = all.du + first;
-  const std::uint16_t* __restrict const dv_of = all.dv + first;
-  const std::uint32_t* __restrict const vth_of = all.vth + first;
-  const std::uint16_t* __restrict const bias_of = all.bias + first;
-  const std::uint8_t* __restrict const refract_of = all.refract + first;
-  const std::uint8_t* __restrict const shift_of = all.input_shift + first;
-  std::uint32_t active = 0;
+inline std::uint32_t update_block(const Arrays& all, loihi::Bounds bounds, std::int32_t* sums, std::uint32_t first,
+                                  std::uint32_t count, std::uint8_t* spiked) {
+  alignas(64) std::int32_t du[kBlock], dv[kBlock], bias[kBlock], refract[kBlock], waiting[kBlock], shift[kBlock], fired[kBlock];
+  widen(all.du + first, count, du);
+  widen(all.dv + first, count, dv);
+  widen(all.bias + first, count, bias);
+  widen(all.refract + first, count, refract);
+  widen(all.ref_count + first, count, waiting);
+  widen(all.input_shift + first, count, shift);
+  std::int32_t* const v_of = all.v + first;
+  std::int32_t* const u_of = all.u + first;
+  std::int32_t* const input_of = all.input + first;
+  const std::uint32_t* const vth_of = all.vth + first;
+  std::int32_t active = 0;
+#pragma GCC ivdep  // regions do not overlap
   for (std::uint32_t n = 0; n < count; ++n) {
     const auto sum = static_cast<std::uint32_t>(sums[n]);
     sums[n] = 0;
-    const std::int32_t q = Rules<V>::input(static_cast<std::int32_t>(sum << (6 + shift_of[n])));
+    const std::int32_t q = Rules<V>::input(static_cast<std::int32_t>(sum << (6 + shift[n])));
     input_of[n] = q;
-    const std::int32_t u = Rules<V>::current(loihi::add(loihi::decay(u_of[n], 4095u - du_of[n]), q));
+    const std::int32_t u = Rules<V>::current(loihi::add(loihi::decay(u_of[n], static_cast<std::uint32_t>(4095 - du[n])), q));
     u_of[n] = u;
     // v + x is limited without leaving 32 bits: what x could move v by is bounded first, then v may not fall below vmin - x.
-    const std::int32_t x =
-        std::clamp(Rules<V>::drive(loihi::add(u, loihi::bias_value(bias_of[n]))), -(1 << 30), 1 << 30);
-    const std::int32_t kept = std::max(loihi::decay(v_of[n], 4096u - dv_of[n]), bounds.least - std::min(x, 0));
-    const std::int32_t v = std::min(loihi::add(kept, x), bounds.most);
-    const std::int32_t waiting = ref_count_of[n];
-    const std::int32_t free = waiting > 0 ? 0 : v;
-    const bool fires = free > static_cast<std::int32_t>(vth_of[n] << 6);
-    v_of[n] = fires ? 0 : free;
-    const std::int32_t count_down = fires ? refract_of[n] : waiting;
-    ref_count_of[n] = static_cast<std::uint8_t>(count_down - (count_down > 0 ? 1 : 0));
-    spiked[n] = fires ? 1 : 0;
-    active += (sum != 0) | fires ? 1 : 0;
+    const std::int32_t drive = Rules<V>::drive(loihi::add(u, loihi::bias_value(static_cast<std::uint32_t>(bias[n]))));
+    const std::int32_t x = lesser(greater(drive, -(1 << 30)), 1 << 30);
+    const std::int32_t left = loihi::decay(v_of[n], static_cast<std::uint32_t>(4096 - dv[n]));
+    const std::int32_t kept = greater(left, bounds.least - lesser(x, 0));
+    const std::int32_t v = lesser(loihi::add(kept, x), bounds.most);
+    const std::int32_t ready = waiting[n] > 0 ? 0 : -1;
+    const std::int32_t free = v & ready;
+    const std::int32_t fires = free > static_cast<std::int32_t>(vth_of[n] << 6) ? -1 : 0;
+    v_of[n] = free & ~fires;
+    waiting[n] = greater((refract[n] & fires) | (waiting[n] & ~fires), 1) - 1;
+    fired[n] = fires & 1;
+    const std::int32_t given = sum != 0 ? 1 : 0;
+    active += given | (fires & 1);
   }
-  return active;
+  narrow(waiting, count, all.ref_count + first);
+  narrow(fired, count, spiked);
+  return static_cast<std::uint32_t>(active);
 }
 
 SYNFIRE_VECTOR_CLONES
@@ -80,8 +102,8 @@ std::uint32_t update_lava(const Arrays& all, loihi::Bounds bounds, std::int32_t*
   return update_block<Variant::lava>(all, bounds, sums, first, count, spiked);
 }
 SYNFIRE_VECTOR_CLONES
-std::uint32_t update_nengo(const Arrays& all, loihi::Bounds bounds, std::int32_t* sums, std::uint32_t first, std::uint32_t count,
-                           std::uint8_t* spiked) {
+std::uint32_t update_nengo(const Arrays& all, loihi::Bounds bounds, std::int32_t* sums, std::uint32_t first,
+                           std::uint32_t count, std::uint8_t* spiked) {
   return update_block<Variant::nengo_loihi>(all, bounds, sums, first, count, spiked);
 }
 
@@ -98,7 +120,8 @@ class LoihiCubaSoma : public Soma {
       return declared;
     }
   };
-  LoihiCubaSoma(const Parameters& parameters, const Context& context) : variant_(parameters.variant), capacity_(context.neurons) {}
+  LoihiCubaSoma(const Parameters& parameters, const Context& context)
+      : variant_(parameters.variant), capacity_(context.neurons) {}
 
   AccumulatorKind accumulator() const override { return AccumulatorKind::i32; }
   NegativeExponent negative_exponent() const override {
@@ -112,7 +135,8 @@ class LoihiCubaSoma : public Soma {
     layout.add("v_limits", Element::u32, 2, RegionKind::configuration,
                "k and m: v stays between -(2^k) + 1 and 2^(9 + 2m) - 1, for all neurons of the core");
     configuration("du", Element::u16, "decay of the current: a step keeps (4095 - du)/4096; 0 to 4095");
-    configuration("dv", Element::u16, "decay of the potential: a step keeps (4096 - dv)/4096; 0 to 4095 (4096 with nengo_loihi)");
+    configuration("dv", Element::u16,
+                  "decay of the potential: a step keeps (4096 - dv)/4096; 0 to 4095 (4096 with nengo_loihi)");
     configuration("vth", Element::u32, "threshold in units of 64; 17 bits");
     configuration("bias", Element::u16, "bits 0 to 12: mantissa (signed); bits 13 to 15: exponent of 2");
     configuration("refract", Element::u8, "what ref_count begins with at a spike; 0 to 63");

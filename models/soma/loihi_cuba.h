@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/soma: the integer arithmetic of a Loihi compartment (current-based leaky integrate-and-fire), and how its parameters are
-// packed. Intel does not publish the circuit. Two emulators claim to follow it bit by bit and differ where numbers overflow:
-// nengo-loihi (Applied Brain Research) and lava's bit-accurate process models (Intel). Rules<...> holds all of their differences.
+// models/soma: the integer arithmetic of a Loihi compartment (current-based leaky integrate-and-fire), and how its parameters
+// are packed. Intel does not publish the circuit. Two emulators claim to follow it bit by bit and differ where numbers
+// overflow: nengo-loihi (Applied Brain Research) and lava's bit-accurate process models (Intel). Rules<...> holds all of their
+// differences.
 //
 // One step of a compartment, from the sum `a` of its synapses (weights are mantissa * 2^exponent):
 //
@@ -90,8 +91,8 @@ constexpr std::uint32_t kVmaxExponent = 7;
 
 /// A bias is a signed mantissa of 13 bits (bits 0 to 12) and an exponent of 3 bits (13 to 15): mantissa * 2^exponent.
 constexpr std::int32_t kMostBiasMantissa = 4095;
-constexpr std::int32_t bias_value(std::uint16_t packed) {
-  const std::int32_t mantissa = static_cast<std::int16_t>(static_cast<std::uint16_t>(packed << 3)) >> 3;
+constexpr std::int32_t bias_value(std::uint32_t packed) {
+  const std::int32_t mantissa = static_cast<std::int32_t>(packed << 19) >> 19;
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(mantissa) << (packed >> 13));
 }
 constexpr std::uint16_t pack_bias(std::int32_t mantissa, std::uint32_t exponent) {
@@ -105,8 +106,8 @@ std::optional<std::uint16_t> exact_bias(std::int64_t value);
 /// Signs that the weights of a synapse format have.
 enum class SignMode : std::uint8_t { none, mixed, excitatory, inhibitory };
 
-/// Cuts off what a weight of so many bits cannot hold, as the chip does with weights of 9 bits and a sign: limited to the range of
-/// the mode, then the last bits dropped (of the magnitude, where all weights are inhibitory).
+/// Cuts off what a weight of so many bits cannot hold, as the chip does with weights of 9 bits and a sign: limited to the range
+/// of the mode, then the last bits dropped (of the magnitude, where all weights are inhibitory).
 std::int32_t truncate_weight(std::int32_t weight, SignMode mode, int weight_bits);
 /// Distance of the weights that remain.
 std::int32_t weight_step(SignMode mode, int weight_bits);
@@ -114,7 +115,7 @@ std::int32_t weight_step(SignMode mode, int weight_bits);
 constexpr std::uint32_t kMostDu = 4095;
 constexpr std::uint32_t kMostVth = (1u << 17) - 1;  ///< mantissa; the threshold is 64 times that
 constexpr std::uint32_t kMostRefract = 63;
-constexpr std::uint32_t kMostShift = 16;             ///< of region `input_shift`
+constexpr std::uint32_t kMostShift = 16;            ///< of region `input_shift`
 constexpr std::uint32_t kCompartmentProfiles = 32;  ///< sets of du, dv and refract on a core
 constexpr std::uint32_t kThresholdProfiles = 8;
 

@@ -3,7 +3,8 @@
 //
 // models/soma: NIR's neurons as Loihi compartments: scales, mantissas, exponents. docs/loihi.md tells it in words.
 //
-// A neuron's potential v (relative to v_reset, because the chip resets to 0) becomes the integer S*v. Per step and unit of weight:
+// A neuron's potential v (relative to v_reset, because the chip resets to 0) becomes the integer S*v. Per step and unit of
+// weight:
 //
 //     IF        v += dt*r*x                                            du = 4095 (no memory), dv = 0
 //     LIF       v += dt/tau*(v_leak - v + r*x)                         du = 4095, dv = 4096*dt/tau
@@ -12,8 +13,8 @@
 //
 // so a weight w moves v by `gain`*w at once (IF, LIF), or begins to through u (CubaLIF). S is chosen such that the threshold is
 // exactly 64*vth: thresholds lose nothing, and all neurons of a group share one vth. Then vth and the exponent x of the weights
-// decide: a mantissa's unit is 2^x/vth thresholds. The largest mantissa shall stand for the largest weight, and x shall be large,
-// so that v is resolved finely, while overflow stays far: sums and u hold so many thresholds only.
+// decide: a mantissa's unit is 2^x/vth thresholds. The largest mantissa shall stand for the largest weight, and x shall be
+// large, so that v is resolved finely, while overflow stays far: sums and u hold so many thresholds only.
 #include "models/soma/loihi_cuba.h"
 
 #include <algorithm>
@@ -34,10 +35,10 @@ struct Neuron {
   double gain = 0.0;       ///< v per unit of weight
   double threshold = 0.0;  ///< above v_reset
   double reset = 0.0;
-  double drive = 0.0;      ///< constant part of v's change, through the leak
-  double bias = 0.0;       ///< ... through the bias of the input
-  double kept = 1.0;       ///< what a step leaves of v
-  double rate_syn = 1.0;   ///< dt/tau_syn
+  double drive = 0.0;     ///< constant part of v's change, through the leak
+  double bias = 0.0;      ///< ... through the bias of the input
+  double kept = 1.0;      ///< what a step leaves of v
+  double rate_syn = 1.0;  ///< dt/tau_syn
 };
 
 double parameter(const NeuronGroup& group, const char* name, std::size_t n, double missing) {
@@ -82,8 +83,9 @@ struct Loss {
   }
   bool any() const { return error > 1e-9; }
   std::string text(const std::string& what) const {
-    return what + " " + to_string(Time(wanted)) + " becomes " + to_string(Time(std::round(got * 1e9) / 1e9)) + " (" +
-           format_number(std::round(error * 1e5) / 1e3) + " % off, the most of its neurons)";
+    const auto shown = [](double seconds) { return to_string(Time(std::round(seconds * 1e9) / 1e9)); };
+    return what + " " + shown(wanted) + " becomes " + shown(got) + " (" + format_number(std::round(error * 1e5) / 1e3) +
+           " % off, the most of its neurons)";
   }
 };
 
@@ -161,7 +163,8 @@ std::string refuses(const NeuronGroup& group) {
     case NeuronModel::lif:
     case NeuronModel::cuba_lif: break;
     case NeuronModel::threshold:
-      return "it compares its input of one step with a threshold and keeps nothing; Loihi's compartments compare a potential, which "
+      return "it compares its input of one step with a threshold and keeps nothing; Loihi's compartments compare a potential, "
+             "which "
              "is kept until a spike";
     default: return "its output is a value; Loihi's compartments send nothing but spikes";
   }
@@ -178,7 +181,8 @@ std::string refuses(const NeuronGroup& group) {
   }
   for (const auto& [name, values] : group.parameters) {
     if (values.size() != group.size) {
-      return "parameter " + name + " has " + std::to_string(values.size()) + " values for " + std::to_string(group.size) + " neurons";
+      return "parameter " + name + " has " + std::to_string(values.size()) + " values for " + std::to_string(group.size) +
+             " neurons";
     }
     for (const double value : values) {
       if (!std::isfinite(value)) return "parameter " + name + " has a value that is not finite";
@@ -189,7 +193,8 @@ std::string refuses(const NeuronGroup& group) {
     }
   }
   for (std::size_t n = 0; n < group.size; ++n) {
-    if (neuron_of(group, n).threshold < 0.0) return "its threshold lies below its reset; Loihi's thresholds are 0 or more above it";
+    if (neuron_of(group, n).threshold < 0.0)
+      return "its threshold lies below its reset; Loihi's thresholds are 0 or more above it";
   }
   return {};
 }
@@ -221,8 +226,11 @@ std::unique_ptr<LoihiGroup> quantise(Variant variant, const NeuronGroup& group, 
   per_mantissa *= most_gain;
   const double input_range = variant == Variant::nengo_loihi ? 0x1p21 : kRange;  // of a step's sum
   const auto most_vth = [&](double comfort) {
-    const auto thresholds = [comfort](double spike) { return std::max(2.0, std::min(comfort * std::max(1.0, spike), kAxons * spike)); };
-    double most = std::min(input_range / thresholds(largest * most_gain), kRange / thresholds(most_collected)) / kAccumulatorUnit;
+    const auto thresholds = [comfort](double spike) {
+      return std::max(2.0, std::min(comfort * std::max(1.0, spike), kAxons * spike));
+    };
+    double most =
+        std::min(input_range / thresholds(largest * most_gain), kRange / thresholds(most_collected)) / kAccumulatorUnit;
     if (most_bias > 0.0) most = std::min(most, std::ldexp(kMostBiasMantissa, 7) / (kAccumulatorUnit * most_bias));
     return std::max(std::floor(most), 1.0);
   };
@@ -283,7 +291,9 @@ std::unique_ptr<LoihiGroup> quantise(Variant variant, const NeuronGroup& group, 
     } else {
       bias_error = std::max(bias_error, off / (kAccumulatorUnit * vth));
     }
-    const auto state = [](double value) { return static_cast<std::int32_t>(std::clamp(std::round(value), 1.0 - kRange, kRange - 1.0)); };
+    const auto state = [](double value) {
+      return static_cast<std::int32_t>(std::clamp(std::round(value), 1.0 - kRange, kRange - 1.0));
+    };
     if (neuron.reset != 0.0) {
       rest = true;
       to.v = state(-neuron.reset * unit);
@@ -298,11 +308,13 @@ std::unique_ptr<LoihiGroup> quantise(Variant variant, const NeuronGroup& group, 
 
   note("threshold " + format_number(vth) + " * 64; mantissas from " + format_number(choice.format.least) + " to " +
        format_number(choice.format.most) + " in steps of " + format_number(choice.format.step) + ", times 2^" +
-       std::to_string(exponent) + "; u overflows at " + format_number(std::floor(kRange / kAccumulatorUnit / vth)) + " thresholds");
+       std::to_string(exponent) + "; u overflows at " + format_number(std::floor(kRange / kAccumulatorUnit / vth)) +
+       " thresholds");
   if (tau.any()) note(tau.text(group.model == NeuronModel::cuba_lif ? "tau_mem" : "tau"));
   if (tau_syn.any()) note(tau_syn.text("tau_syn"));
   if (bias_error > 1e-9) {
-    note("biases and leaks are rounded, by at most " + format_number(std::round(bias_error * 1e8) / 1e6) + " % of the threshold a step");
+    note("biases and leaks are rounded, by at most " + format_number(std::round(bias_error * 1e8) / 1e6) +
+         " % of the threshold a step");
   }
   if (limited > 0) note(std::to_string(limited) + " of " + std::to_string(group.size) + " biases limited to 4095 * 2^7");
   if (rest) note("rewritten: potentials are held relative to v_reset, because Loihi resets to 0");

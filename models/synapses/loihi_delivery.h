@@ -1,16 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/synapses: the hot loop of `loihi`: as that of `packed` (whose cursor fetches ahead), over runs of synapses that share a
-// format. The word keeps its mantissa in the highest bits, so one arithmetic shift takes it out and applies the exponent.
+// models/synapses: the hot loop of `loihi_synapses`: as that of `packed` (whose cursor fetches ahead), over runs of synapses
+// that share a format. The word keeps its mantissa in the highest bits, so one arithmetic shift takes it out and applies the
+// exponent.
 #pragma once
 
 #include "models/synapses/packed_delivery.h"
 
 namespace synfire::loihi {
 
-constexpr std::uint32_t kFormats = 8;          ///< of a core
-constexpr std::uint32_t kOffsetBits = 23;      ///< of a synapse's word; 9 bits of mantissa above
+constexpr std::uint32_t kFormats = 8;      ///< of a core
+constexpr std::uint32_t kOffsetBits = 23;  ///< of a synapse's word; 9 bits of mantissa above
 constexpr std::uint32_t kOffsetMask = (1u << kOffsetBits) - 1;
 constexpr std::uint32_t kCountMask = (1u << 24) - 1;  ///< of a run's head; its format above
 

@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/synapses: `loihi`, the synapse memory of an Intel Loihi core. Weights are mantissas of 9 bits times a power of two. A core
-// has eight synapse formats, each with an exponent and a sign mode. The capacity is counted in the chip's own encoding
-// (loihi_storage.h). In memory a row is a sequence of runs, a run being a head and its synapses:
+// models/synapses: `loihi_synapses`, the synapse memory of an Intel Loihi core. Weights are mantissas of 9 bits times a power
+// of two. A core has eight synapse formats, each with an exponent and a sign mode. The capacity is counted in the chip's own
+// encoding (loihi_storage.h). In memory a row is a sequence of runs, a run being a head and its synapses:
 //
 //     u32  count 24 | format 8        the head
 //     u32  offset 23 | mantissa 9     a synapse: delay*stride + target in the ring of accumulators, weight (signed)
 //
-// (fields from the least significant bit). Where a soma wants negative exponents to shift sums, the synapses of such a format add
-// up in sums of their own, which `commit` shifts into the ring at the end of the step.
+// (fields from the least significant bit). Where a soma wants negative exponents to shift sums, the synapses of such a format
+// add up in sums of their own, which `commit` shifts into the ring at the end of the step.
 #include "models/synapses/loihi_delivery.h"
 #include "models/synapses/loihi_storage.h"
 #include "models/synapses/weight_encoder.h"
@@ -60,7 +60,7 @@ class LoihiMemory : public SynapseMemory {
 
     static const Schema<Parameters>& schema() {
       static const auto declared =
-          Schema<Parameters>("loihi", "rows of synapses in the formats of Intel Loihi: mantissa, exponent, delay")
+          Schema<Parameters>("loihi_synapses", "rows of synapses in the formats of Intel Loihi: mantissa, exponent, delay")
               .optional("memory", &Parameters::memory, "capacity of the synapse memory", between(64, 0x1p30))
               .optional("weight_bits", &Parameters::weight_bits,
                         "bits of a weight's mantissa, its sign among them where weights of both signs meet", between(1, 9));
@@ -69,13 +69,16 @@ class LoihiMemory : public SynapseMemory {
   };
 
   LoihiMemory(const Parameters& parameters, const Context& context)
-      : context_(context), weight_bits_(static_cast<int>(parameters.weight_bits)),
-        capacity_bits_(static_cast<std::uint64_t>(parameters.memory.si())), delay_(std::min(context.delay, kMostDelay)) {
+      : context_(context),
+        weight_bits_(static_cast<int>(parameters.weight_bits)),
+        capacity_bits_(static_cast<std::uint64_t>(parameters.memory.si())),
+        delay_(std::min(context.delay, kMostDelay)) {
     const std::uint64_t reach = std::uint64_t{delay_} * context.stride + context.neurons;
     if (reach > loihi::kOffsetMask) {
-      throw InputError({}, "neurons", "found " + std::to_string(context.neurons) + " with delays of " + std::to_string(delay_) +
-                                          " steps; expected fewer, since loihi synapses address " +
-                                          std::to_string(loihi::kOffsetMask) + " accumulators");
+      throw InputError({}, "neurons",
+                       "found " + std::to_string(context.neurons) + " with delays of " + std::to_string(delay_) +
+                           " steps; expected fewer, since its words address " + std::to_string(loihi::kOffsetMask) +
+                           " accumulators");
     }
   }
 
@@ -100,8 +103,8 @@ class LoihiMemory : public SynapseMemory {
     add("synapse_count", 1, "words of region synapses in use");
     add("synapse_rows", 2 * std::uint64_t{context_.axons}, "of each axon: first word, number of words");
     add("synapses", most_words(),
-        "runs: a head (bits 0 to 23: synapses, 24 to 31: format), then synapses (bits 0 to 22: delay*stride + target, 23 to 31: "
-        "mantissa)");
+        "runs: a head (bits 0 to 23: synapses, 24 to 31: format), then synapses (bits 0 to 22: delay*stride + target, 23 to "
+        "31: mantissa)");
   }
 
   std::uint32_t delay() const override { return delay_; }
@@ -124,7 +127,8 @@ class LoihiMemory : public SynapseMemory {
     const Plan plan(program, weight_bits_);
     const auto check = [](const char* resource, std::uint64_t needed, std::uint64_t most) {
       if (needed <= most) return;
-      throw std::length_error(std::string(resource) + ": " + std::to_string(needed) + " needed; the core has " + std::to_string(most));
+      throw std::length_error(std::string(resource) + ": " + std::to_string(needed) + " needed; the core has " +
+                              std::to_string(most));
     };
     check("synapse memory: bits", program_bits(program), capacity_bits_);
     check("synapse formats", plan.formats.size(), loihi::kFormats);
@@ -136,8 +140,9 @@ class LoihiMemory : public SynapseMemory {
     std::uint32_t total = 0;
     for (std::size_t axon = 0; axon < program.rows.size(); ++axon) {
       rows[2 * axon] = total;
-      plan.each_run(program.rows[axon],
-                    [&](std::uint32_t, std::span<const SynapseEntry> run) { total += 1 + static_cast<std::uint32_t>(run.size()); });
+      plan.each_run(program.rows[axon], [&](std::uint32_t, std::span<const SynapseEntry> run) {
+        total += 1 + static_cast<std::uint32_t>(run.size());
+      });
       rows[2 * axon + 1] = total - rows[2 * axon];
     }
     memory.region<std::uint32_t>("synapse_count", 1)[0] = total;
@@ -161,7 +166,8 @@ class LoihiMemory : public SynapseMemory {
     rows_ = memory.region<std::uint32_t>("synapse_rows").data();
     words_.u32 = memory.region<std::uint32_t>("synapses").data();
     const std::uint32_t total = memory.region<std::uint32_t>("synapse_count")[0];
-    if (total > most_words()) refuse("synapse_count[0]", std::to_string(total) + " words", "at most " + std::to_string(most_words()));
+    if (total > most_words())
+      refuse("synapse_count[0]", std::to_string(total) + " words", "at most " + std::to_string(most_words()));
     deepest_ = 0;
     std::array<bool, loihi::kFormats> used{};
     std::uint64_t walked = 0;  // rows do not overlap, so together they are no longer than the memory

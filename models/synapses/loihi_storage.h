@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/synapses: how many bits of Loihi's synapse memory a row takes. The memory of a core is 16,384 words of 64 bits. A row is
-// cut into blocks of at most 64 synapses; a block has a head (4 bits of format, 6 bits of count) and is padded to whole words. Per
-// synapse there are an index, a weight and a delay, each as wide as the block's format says. Dense formats leave the index out and
-// store every target from the first to the last. Source: nengo_loihi/hardware/nxsdk_objects.py (bits_per_axon), validate.py.
+// models/synapses: how many bits of Loihi's synapse memory a row takes. The memory of a core is 16,384 words of 64 bits. A row
+// is cut into blocks of at most 64 synapses; a block has a head (4 bits of format, 6 bits of count) and is padded to whole
+// words. Per synapse there are an index, a weight and a delay, each as wide as the block's format says. Dense formats leave the
+// index out and store every target from the first to the last. Source: nengo_loihi/hardware/nxsdk_objects.py (bits_per_axon),
+// validate.py.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +23,9 @@ constexpr std::uint64_t kBlockSynapses = 64;
 constexpr std::uint32_t kMostBase = 255;  ///< an axon names the first target of its indices in 8 bits
 
 /// Widths that formats offer: weights of 1 to 6 and 8 bits (9 with both signs at full precision), indices of 6 to 12.
-constexpr std::uint64_t stored_weight_bits(int weight_bits) { return static_cast<std::uint64_t>(weight_bits == 7 ? 8 : weight_bits); }
+constexpr std::uint64_t stored_weight_bits(int weight_bits) {
+  return static_cast<std::uint64_t>(weight_bits == 7 ? 8 : weight_bits);
+}
 constexpr std::uint64_t stored_index_bits(std::uint32_t largest) {
   return std::max<std::uint64_t>(6, static_cast<std::uint64_t>(std::bit_width(largest)));
 }

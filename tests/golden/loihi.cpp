@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/golden: the set `loihi`: compartments of the chip `loihi`, state by state, against nengo-loihi's emulator (nl*) and lava's
-// bit-accurate models (lv*). The registers are written through the chip's bus as config.json has them, input comes in over the
-// mesh, and what is compared is read back over the bus. The format is in tests/golden/loihi/README.md.
+// tests/golden: the set `loihi`: compartments of the chip `loihi`, state by state, against nengo-loihi's emulator (nl*) and
+// lava's bit-accurate models (lv*). The registers are written through the chip's bus as config.json has them, input comes in
+// over the mesh, and what is compared is read back over the bus. The format is in tests/golden/loihi/README.md.
 #include <bit>
 #include <fstream>
 #include <map>
@@ -221,8 +221,12 @@ class CaseReader {
 // --- a case on the chip --------------------------------------------------------------------------------------------------
 
 constexpr std::uint32_t kCoreCount = static_cast<std::uint32_t>(std::size(kCores));
-std::uint32_t core_of(std::uint32_t neuron) { return neuron % kCoreCount; }
-std::uint32_t local_of(std::uint32_t neuron) { return neuron / kCoreCount; }
+std::uint32_t core_of(std::uint32_t neuron) {
+  return neuron % kCoreCount;
+}
+std::uint32_t local_of(std::uint32_t neuron) {
+  return neuron / kCoreCount;
+}
 
 /// The bytes of one core's memory: those neurons that live there, and every source as an axon.
 std::vector<Segment> core_bytes(const Case& from, std::uint32_t core, const CoreTarget& target) {
@@ -355,7 +359,8 @@ class Comparison : public StepObserver {
                std::as_writable_bytes(std::span(&value, 1)));
     return value;
   }
-  void compare(const std::vector<std::int64_t>& row, std::int64_t t, std::int64_t neuron, const char* name, std::int64_t found) {
+  void compare(const std::vector<std::int64_t>& row, std::int64_t t, std::int64_t neuron, const char* name,
+               std::int64_t found) {
     const auto column = table_.column(name);
     if (!column || row[*column] == found) return;
     differ(t, neuron, std::string(name) + " is " + std::to_string(found) + ", expected " + std::to_string(row[*column]));
@@ -406,7 +411,9 @@ bool is_case(const fs::path& folder) {
   return fs::is_regular_file(folder / "config.json", error) && fs::is_regular_file(folder / "stimulus.csv", error);
 }
 
-std::vector<std::string> runs(const fs::path&) { return {"states"}; }
+std::vector<std::string> runs(const fs::path&) {
+  return {"states"};
+}
 
 const RegisteredSet kRegistered("loihi", {is_case, runs, replay});
 

@@ -33,7 +33,9 @@ struct Compartments {
   std::int32_t v(std::uint32_t n = 0) { return of<std::int32_t>("v")[n]; }
   void set_u(std::int32_t value) { of<std::int32_t>("u")[0] = value; }
   void set_v(std::int32_t value) { of<std::int32_t>("v")[0] = value; }
-  void set_bias(std::int32_t mantissa, std::uint32_t exponent) { of<std::uint16_t>("bias")[0] = loihi::pack_bias(mantissa, exponent); }
+  void set_bias(std::int32_t mantissa, std::uint32_t exponent) {
+    of<std::uint16_t>("bias")[0] = loihi::pack_bias(mantissa, exponent);
+  }
   /// A step in which compartment 0 gets this sum. Whether it fired.
   bool step(std::int32_t sum = 0) {
     soma->bind(*memory, neurons);
@@ -62,7 +64,7 @@ TEST_CASE("loihi: decay rounds the magnitude down, whatever the sign") {
   CHECK(loihi::decay(-1, 4095) == 0);
   CHECK(loihi::decay(12345, 4096) == 12345);
   CHECK(loihi::decay(-12345, 0) == 0);
-  CHECK(loihi::decay(-10000, 3000) == -7324);  // 7324.2
+  CHECK(loihi::decay(-10000, 3000) == -7324);     // 7324.2
   CHECK(loihi::decay(8388607, 4095) == 8386559);  // 4095*2^11 - 4095/4096: the product needs 36 bits
   CHECK(loihi::decay(-8388608, 4095) == -8386560);
   // The two halves of 32 bits agree with 64 bits everywhere.
@@ -92,9 +94,9 @@ TEST_CASE("loihi: current and potential decay and add up") {
     CHECK(one.did.updates == 1);
     CHECK(one.did.active == 1);
     one.step(0);
-    CHECK(one.u() == -5223);                 // 7132*3000/4096 = 5223.6
-    CHECK(one.v() == -3041 - 5223 - 20);     // 4152*3000/4096 = 3041.0
-    CHECK(one.did.active == 0);              // it only decayed
+    CHECK(one.u() == -5223);              // 7132*3000/4096 = 5223.6
+    CHECK(one.v() == -3041 - 5223 - 20);  // 4152*3000/4096 = 3041.0
+    CHECK(one.did.active == 0);           // it only decayed
     CHECK(one.sums[0] == 0);
   }
 }
@@ -241,7 +243,8 @@ TEST_CASE("loihi: many compartments at once do what each would alone") {
     }
     std::size_t spikes = 0;
     for (int step = 0; step < 50; ++step) {
-      for (std::int32_t& sum : all.sums) sum = random.below(3) == 0 ? static_cast<std::int32_t>(random.below(20000)) - 10000 : 0;
+      for (std::int32_t& sum : all.sums)
+        sum = random.below(3) == 0 ? static_cast<std::int32_t>(random.below(20000)) - 10000 : 0;
       const std::vector<std::int32_t> given = all.sums;
       all.step(given[0]);
       for (std::size_t k = 0; k < alone.size(); ++k) {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/models: Loihi's synapse memory: exponents of both signs, sign modes, delays, formats, and what rows take of the chip's memory.
+// tests/models: Loihi's synapse memory: exponents of both signs, sign modes, delays, formats, and what rows take of the chip's
+// memory.
 #include "models/synapses/loihi_storage.h"
 
 #include "base/error.h"
@@ -30,8 +31,10 @@ class Formats : public Recorder<std::int32_t> {
     auto made = std::make_unique<FineGroup>();
     made->exponent = wanted_.exponent;
     made->format = format;
-    if (wanted_.mode == loihi::SignMode::excitatory) made->format->least = 0.0, made->format->most = 255.0, made->format->step = 1.0;
-    if (wanted_.mode == loihi::SignMode::inhibitory) made->format->least = -255.0, made->format->most = 0.0, made->format->step = 1.0;
+    if (wanted_.mode == loihi::SignMode::excitatory)
+      made->format->least = 0.0, made->format->most = 255.0, made->format->step = 1.0;
+    if (wanted_.mode == loihi::SignMode::inhibitory)
+      made->format->least = -255.0, made->format->most = 0.0, made->format->step = 1.0;
     return made;
   }
 
@@ -41,8 +44,11 @@ class Formats : public Recorder<std::int32_t> {
 };
 
 struct Memory {
-  explicit Memory(NegativeExponent negative = NegativeExponent::each_weight, const std::string& more = "", std::uint32_t delay = 62)
-      : entry{"formats", &schema, {},
+  explicit Memory(NegativeExponent negative = NegativeExponent::each_weight, const std::string& more = "",
+                  std::uint32_t delay = 62)
+      : entry{"formats",
+              &schema,
+              {},
               [this, negative](const std::any&, const Soma::Context& context) {
                 return std::make_unique<Formats>(context, wanted, negative);
               }},
@@ -51,7 +57,7 @@ struct Memory {
               .axons_out = 600,
               .delay = delay,
               .soma = {.entry = &entry, .parameters = {}},
-              .synapses = part<SynapseMemory>("{type: loihi" + more + "}")}) {}
+              .synapses = part<SynapseMemory>("{type: loihi_synapses" + more + "}")}) {}
   void add(std::size_t size, int exponent, loihi::SignMode mode = loihi::SignMode::mixed) {
     wanted = {exponent, mode};
     core.add(group_of(NeuronModel::lif, size));
@@ -217,17 +223,17 @@ TEST_CASE("loihi synapses: bits of a row, by hand") {
     return synapses;
   };
   CHECK(loihi::run_bits({}, 8) == 0);
-  CHECK(loihi::run_bits(row(0, 1), 8) == 64);             // dense: 10 + 8
-  CHECK(loihi::run_bits(row(0, 6), 8) == 64);             // dense: 10 + 48
-  CHECK(loihi::run_bits(row(0, 7), 8) == 128);            // dense: 10 + 56
-  CHECK(loihi::run_bits(row(0, 64), 8) == 576);           // dense: 10 + 512
-  CHECK(loihi::run_bits(row(0, 65), 8) == 640);           // a second block
-  CHECK(loihi::run_bits(row(0, 64), 7) == 576);           // there are no weights of 7 bits
-  CHECK(loihi::run_bits(row(0, 64), 6) == 448);           // dense: 10 + 384
-  CHECK(loihi::run_bits(row(0, 64, 1, 62), 8) == 960);    // dense, and 6 bits of delay: 10 + 64*14
-  CHECK(loihi::run_bits(row(0, 4, 300), 8) == 128);       // sparse, 10 bits of index: 10 + 72
-  CHECK(loihi::run_bits(row(500, 3, 30), 8) == 64);       // relative to 255, 9 bits of index: 10 + 51
-  CHECK(loihi::run_bits(row(1000, 1, 1), 9) == 64);       // 10 + 9 + 10
+  CHECK(loihi::run_bits(row(0, 1), 8) == 64);           // dense: 10 + 8
+  CHECK(loihi::run_bits(row(0, 6), 8) == 64);           // dense: 10 + 48
+  CHECK(loihi::run_bits(row(0, 7), 8) == 128);          // dense: 10 + 56
+  CHECK(loihi::run_bits(row(0, 64), 8) == 576);         // dense: 10 + 512
+  CHECK(loihi::run_bits(row(0, 65), 8) == 640);         // a second block
+  CHECK(loihi::run_bits(row(0, 64), 7) == 576);         // there are no weights of 7 bits
+  CHECK(loihi::run_bits(row(0, 64), 6) == 448);         // dense: 10 + 384
+  CHECK(loihi::run_bits(row(0, 64, 1, 62), 8) == 960);  // dense, and 6 bits of delay: 10 + 64*14
+  CHECK(loihi::run_bits(row(0, 4, 300), 8) == 128);     // sparse, 10 bits of index: 10 + 72
+  CHECK(loihi::run_bits(row(500, 3, 30), 8) == 64);     // relative to 255, 9 bits of index: 10 + 51
+  CHECK(loihi::run_bits(row(1000, 1, 1), 9) == 64);     // 10 + 9 + 10
   std::vector<SynapseEntry> twice = row(0, 64);
   twice[63].target = 62;
   CHECK(loihi::run_bits(twice, 8) == 960);  // two synapses to one neuron: sparse, 10 + 64*14
@@ -239,7 +245,7 @@ TEST_CASE("loihi synapses: 16,384 words bind") {
              .axons_out = 4096,
              .delay = 62,
              .soma = part<Soma>("{type: loihi_cuba}"),
-             .synapses = part<SynapseMemory>("{type: loihi}")});
+             .synapses = part<SynapseMemory>("{type: loihi_synapses}")});
   core.add(group_of(NeuronModel::lif, 1024));
   CHECK(core.target.limits().synapse_bits == 16384 * 64);
   std::vector<SynapseEntry> full;
@@ -268,9 +274,36 @@ TEST_CASE("loihi synapses: damaged rows are refused") {
   };
   using Words = std::uint32_t;
   refused([](Core& core) { core.region<Words>("synapses")[0] = 3u; }, "a run up to word 4; expected its row's end, 3");
-  refused([](Core& core) { core.region<Words>("synapses")[0] = 2u | 1u << 24; }, "format 1; expected one of the formats in use");
+  refused([](Core& core) { core.region<Words>("synapses")[0] = 2u | 1u << 24; },
+          "format 1; expected one of the formats in use");
   refused([](Core& core) { core.region<Words>("synapses")[1] = 4u; }, "target 4 with delay 0; expected less than 4");
   refused([](Core& core) { core.region<Words>("synapse_count")[0] = 4u; }, "found a row up to word 5");
-  refused([](Core& core) { core.region<Words>("synapse_rows")[2] = 0u, core.region<Words>("synapse_rows")[3] = 3u; }, "do not overlap");
+  refused([](Core& core) { core.region<Words>("synapse_rows")[2] = 0u, core.region<Words>("synapse_rows")[3] = 3u; },
+          "do not overlap");
   refused([](Core& core) { core.region<Words>("synapse_formats")[0] = 0u; }, "format 0; expected one of the formats in use");
+}
+
+TEST_CASE("loihi synapses: lava shifts sums, nengo-loihi single weights") {
+  for (const bool lava : {true, false}) {
+    Core core({.neurons = 4,
+               .axons_in = 4,
+               .axons_out = 4,
+               .delay = 0,
+               .soma = part<Soma>(lava ? "{type: loihi_cuba, variant: lava}" : "{type: loihi_cuba, variant: nengo_loihi}"),
+               .synapses = part<SynapseMemory>("{type: loihi_synapses}")});
+    core.add(group_of(NeuronModel::lif, 1));
+    core.program.rows = {{{{0, 0, 0.1}}, false}, {{{0, 0, 0.1}}, false}};
+    core.load();
+    // By hand: mantissas 6 and -10 in a format of exponent -2 (6 + 1 << 4 + 8 << 6 in its word).
+    const std::span<std::uint32_t> words = core.region<std::uint32_t>("synapses");
+    words[1] = 6u << 23;
+    words[3] = static_cast<std::uint32_t>(-10) << 23;
+    core.region<std::uint32_t>("synapse_formats")[0] = 6u + 16u + 512u;
+    core.engine.bind();
+    const std::vector<std::uint32_t> both{0, 1};
+    FiredBatch fired;
+    core.engine.deliver(both);
+    core.engine.update(fired);
+    CHECK(core.region<std::int32_t>("input")[0] == (lava ? -1 : 1 - 3) * 64);
+  }
 }

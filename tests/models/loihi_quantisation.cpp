@@ -17,16 +17,25 @@ using loihi::LoihiGroup;
 using loihi::Variant;
 
 /// Loihi's own memory with 8 bits, and plain integers of so many.
-constexpr WeightFormat kLoihi8{.integer = true, .least = -256, .most = 254, .step = 2, .exponent_least = -8, .exponent_most = 7,
-                               .one_sign_most = 255, .one_sign_step = 1};
+constexpr WeightFormat kLoihi8{.integer = true,
+                               .least = -256,
+                               .most = 254,
+                               .step = 2,
+                               .exponent_least = -8,
+                               .exponent_most = 7,
+                               .one_sign_most = 255,
+                               .one_sign_step = 1};
 WeightFormat plain(int bits) {
   return {.integer = true, .least = -std::exp2(bits - 1), .most = std::exp2(bits - 1) - 1};
 }
 
-void set(NeuronGroup& group, const char* name, double value) { group.parameters[name].assign(group.size, value); }
+void set(NeuronGroup& group, const char* name, double value) {
+  group.parameters[name].assign(group.size, value);
+}
 
 struct Quantised {
-  Quantised(const NeuronGroup& group, WeightRange weights, const WeightFormat& format = kLoihi8, Variant variant = Variant::lava) {
+  Quantised(const NeuronGroup& group, WeightRange weights, const WeightFormat& format = kLoihi8,
+            Variant variant = Variant::lava) {
     REQUIRE(loihi::refuses(group) == "");
     made = loihi::quantise(variant, group, weights, format, notes);
   }
@@ -152,8 +161,8 @@ TEST_CASE("loihi quantisation: time constants, leaks and resets") {
 
 TEST_CASE("loihi quantisation: CubaLIF, whose bias comes through the current") {
   NeuronGroup group = group_of(NeuronModel::cuba_lif, 1);
-  set(group, "tau_syn", 4e-3);   // 1/4
-  set(group, "tau_mem", 8e-3);   // 1/8
+  set(group, "tau_syn", 4e-3);  // 1/4
+  set(group, "tau_mem", 8e-3);  // 1/8
   set(group, "w_in", 4.0);
   set(group, "r", 2.0);
   group.bias = {0.125};
@@ -187,8 +196,8 @@ TEST_CASE("loihi quantisation: weights far below the threshold") {
   CHECK(lava.first().vth == 31750);  // 254000 / 8
   CHECK(lava.made->weight_scale == 254.0);
   const Quantised nengo(group, {-1.0, 1.0, false}, kLoihi8, Variant::nengo_loihi);
-  CHECK(nengo.made->exponent == 0);   // shifting single weights drops bits
-  CHECK(nengo.first().vth == 8000);   // sums wrap at 2^21: 2^15 / 4.096
+  CHECK(nengo.made->exponent == 0);  // shifting single weights drops bits
+  CHECK(nengo.first().vth == 8000);  // sums wrap at 2^21: 2^15 / 4.096
 }
 
 TEST_CASE("loihi quantisation: fires at the threshold") {
@@ -211,25 +220,29 @@ TEST_CASE("loihi quantisation: what the chip cannot do is refused with the reaso
     return loihi::refuses(group);
   };
   const auto nothing = [](NeuronGroup&) {};
-  for (const NeuronModel model : {NeuronModel::integrator, NeuronModel::leaky_integrator, NeuronModel::cuba_li, NeuronModel::relay}) {
+  for (const NeuronModel model :
+       {NeuronModel::integrator, NeuronModel::leaky_integrator, NeuronModel::cuba_li, NeuronModel::relay}) {
     CHECK_THAT(reason(model, nothing), Catch::Contains("send nothing but spikes"));
   }
   CHECK_THAT(reason(NeuronModel::threshold, nothing), Catch::Contains("keeps nothing"));
   CHECK(reason(NeuronModel::lif, nothing) == "");
-  CHECK_THAT(reason(NeuronModel::lif, [](NeuronGroup& g) { g.conventions.reset = Reset::subtract; }), Catch::Contains("subtracts"));
+  CHECK_THAT(reason(NeuronModel::lif, [](NeuronGroup& g) { g.conventions.reset = Reset::subtract; }),
+             Catch::Contains("subtracts"));
   CHECK_THAT(reason(NeuronModel::cuba_lif, [](NeuronGroup& g) { g.conventions.cuba = CubaOrder::older; }),
              Catch::Contains("cuba: old"));
   CHECK(reason(NeuronModel::lif, [](NeuronGroup& g) { g.conventions.cuba = CubaOrder::older; }) == "");
   CHECK_THAT(reason(NeuronModel::lif, [](NeuronGroup& g) { g.parameters.at("tau")[1] = 5e-4; }),
              Catch::Contains("tau is 500 us, less than the time step of 1 ms"));
-  CHECK_THAT(reason(NeuronModel::lif, [](NeuronGroup& g) { g.parameters.at("v_reset")[1] = 2.0; }), Catch::Contains("below its reset"));
+  CHECK_THAT(reason(NeuronModel::lif, [](NeuronGroup& g) { g.parameters.at("v_reset")[1] = 2.0; }),
+             Catch::Contains("below its reset"));
   CHECK_THAT(reason(NeuronModel::lif, [](NeuronGroup& g) { g.parameters.at("r")[0] = NAN; }), Catch::Contains("not finite"));
   CHECK_THAT(reason(NeuronModel::lif, [](NeuronGroup& g) { g.parameters.erase("tau"); }), Catch::Contains("no parameter tau"));
 }
 
 TEST_CASE("loihi quantisation: integers follow float64") {
-  // Until a spike comes a step apart, which a rounded weight can cause at any time, potentials differ by what rounding adds up to.
-  for (const char* parts : {"{type: loihi}", "{type: packed, memory: 128 KiB, weight_bits: 8}"}) {
+  // Until a spike comes a step apart, which a rounded weight can cause at any time, potentials differ by what rounding adds up
+  // to.
+  for (const char* parts : {"{type: loihi_synapses}", "{type: packed, memory: 128 KiB, weight_bits: 8}"}) {
     for (const NeuronModel model : {NeuronModel::integrate_and_fire, NeuronModel::lif, NeuronModel::cuba_lif}) {
       INFO(parts << ", " << choice_name(model));
       NeuronGroup group = group_of(model, 1);
