@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <systemc>
@@ -196,6 +197,9 @@ int main(int count, char** words) {
   } catch (const SimulationError& error) {
     std::cerr << "error: the simulation failed: " << error.what() << '\n';
     return app::kFailed;
+  } catch (const std::filesystem::filesystem_error& error) {  // such as a working folder that was removed
+    std::cerr << "error: " << error.what() << '\n';
+    return app::kBadInput;
   } catch (const std::bad_alloc&) {
     std::cerr << "error: the simulation failed: there is not enough memory for it\n";
     return app::kFailed;

@@ -153,7 +153,7 @@ TEST_CASE("list and describe know everything that is registered or bundled") {
 
 TEST_CASE("explain says where each value is from") {
   const Workplace place;
-  const Outcome outcome = place.synfire({"explain", kDigits, "--set", "seed=4"});
+  const Outcome outcome = place.synfire({"explain", kDigits, "--platform", "float", "--set", "seed=4"});
   CHECK(outcome.code == 0);
   CHECK(outcome.out.find("\nseed: 4  # command line\n") != std::string::npos);
   CHECK(outcome.out.find("  reset: to_value  # default\n") != std::string::npos);

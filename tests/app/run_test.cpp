@@ -15,8 +15,9 @@ using namespace synfire::test;
 namespace {
 
 /// Ten digits on a small chip: 16 neurons a core, so that the network takes several.
-const std::vector<std::string> kTenDigits = {
-    "run", kDigits, "--set", "run.steps=320", "--set", "platform.core.neurons=16", "--log-level", "error"};
+const std::vector<std::string> kTenDigits = {"run",         kDigits,         "--platform", "float",
+                                             "--set",       "run.steps=320", "--set",      "platform.core.neurons=16",
+                                             "--log-level", "error"};
 
 std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
   words.insert(words.end(), more.begin(), more.end());
@@ -340,9 +341,9 @@ TEST_CASE("an interrupted run leaves what it has, closed, and the results before
   const Workplace place;
   REQUIRE(place.synfire(with(kTenDigits, {"--out", "results"})).code == 0);
   const std::string before = content(place / "results/summary.json");
-  const pid_t child =
-      place.start("synfire", {"run", kDigits, "--set", "run.steps=2000000016", "--set", "samples=", "--set", "expect=[]",
-                              "--set", "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
+  const pid_t child = place.start(
+      "synfire", {"run", kDigits, "--platform", "float", "--set", "run.steps=2000000016", "--set", "samples=", "--set",
+                  "expect=[]", "--set", "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
   const fs::path partial = place / ("results.partial-" + std::to_string(child)) / "spikes.csv";
   for (int i = 0; i < 3000 && (!fs::exists(partial) || fs::file_size(partial) < 100'000); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -365,9 +366,9 @@ TEST_CASE("an interrupted run leaves what it has, closed, and the results before
 
 TEST_CASE("a killed run leaves nothing that looks finished") {
   const Workplace place;
-  const pid_t child =
-      place.start("synfire", {"run", kDigits, "--set", "run.steps=2000000016", "--set", "samples=", "--set", "expect=[]",
-                              "--set", "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
+  const pid_t child = place.start(
+      "synfire", {"run", kDigits, "--platform", "float", "--set", "run.steps=2000000016", "--set", "samples=", "--set",
+                  "expect=[]", "--set", "inputs.input={poisson: {rate: 100 Hz}}", "--log-level", "off", "--out", "results"});
   const std::string partial = "results.partial-" + std::to_string(child);
   for (int i = 0;
        i < 3000 && (!fs::exists(place / partial / "spikes.csv") || fs::file_size(place / partial / "spikes.csv") < 100'000);

@@ -38,7 +38,10 @@ struct Folder {
     write("sub/s.yaml", kGood);
     fs::current_path(path / "elsewhere");
   }
-  ~Folder() { fs::remove_all(path); }
+  ~Folder() {
+    fs::current_path("/");
+    fs::remove_all(path);
+  }
   void write(const std::string& name, const std::string& text) const { std::ofstream(path / name) << text; }
 };
 
