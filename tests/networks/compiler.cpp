@@ -383,6 +383,56 @@ TEST_CASE("parts with much traffic come close") {
   }
 }
 
+namespace {
+
+/// Cores around a one-way ring: the way back is not the way there.
+class OneWayRing : public FakeTarget {
+ public:
+  OneWayRing() : FakeTarget(16, 1) {}
+  std::uint32_t hops(std::uint32_t from, std::uint32_t to) const override {
+    return (to + 16 - (from == kOutside ? 0 : from)) % 16;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("no exchange of two parts and no move improves a placement, one-way roads included") {
+  OneWayRing target;
+  RandomStream random(17, "traffic");
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    INFO("seed " << seed);
+    Partition parts;
+    parts.parts.resize(3 + random.below(12));
+    for (Part& part : parts.parts) part.kind = &target.core;
+    const std::size_t count = parts.parts.size();
+    Traffic traffic;
+    traffic.out.resize(count);
+    for (std::size_t from = 0; from < count; ++from) {
+      traffic.entering.push_back(random.below(4) == 0 ? random.below(20) : 0);
+      for (std::uint32_t to = 0; to < count; ++to) {
+        if (random.below(4) == 0) traffic.out[from].push_back({to, 1 + random.below(50)});
+      }
+    }
+    const auto cost = [&](const std::vector<std::uint32_t>& cores) {
+      std::uint64_t sum = total_hops(traffic, target, cores);
+      for (std::size_t p = 0; p < cores.size(); ++p) sum += traffic.entering[p] * target.hops(kOutside, cores[p]);
+      return sum;
+    };
+    const std::vector<std::uint32_t> placed = place(parts, traffic, target, seed);
+    REQUIRE(std::set<std::uint32_t>(placed.begin(), placed.end()).size() == count);
+    const std::uint64_t best = cost(placed);
+    for (std::size_t p = 0; p < count; ++p) {
+      for (std::uint32_t core = 0; core < 16; ++core) {
+        std::vector<std::uint32_t> other = placed;
+        const auto occupant = std::find(other.begin(), other.end(), core);
+        if (occupant != other.end()) *occupant = other[p];
+        other[p] = core;
+        REQUIRE(cost(other) >= best);
+      }
+    }
+  }
+}
+
 TEST_CASE("the same input and seed give the same bytes") {
   const Graph graph = layers({30, 60, 40, 10}, 0.3, true);
   const auto bytes = [&](std::uint64_t seed) {

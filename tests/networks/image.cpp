@@ -201,6 +201,14 @@ TEST_CASE("a damaged table is named") {
   CHECK_THAT(segment([](auto& p) { p.p_filesz = std::uint64_t{1} << 60; }), Contains("segment 1: found bytes"));
   CHECK_THAT(segment([](auto& p) { p.p_memsz = std::uint64_t{1} << 60; }),
              Contains("segment 1: found 1152921504606846976 bytes of memory"));
+  // Headers that all name the same bytes would make much memory of a small file.
+  const std::string shared = header([&](auto& e, auto& bad) {
+    for (std::size_t n = 0; n < 2; ++n) {
+      Elf64_Phdr phdr{.p_type = PT_LOAD, .p_offset = 0, .p_paddr = n << 40, .p_filesz = bad.size(), .p_memsz = bad.size()};
+      std::memcpy(bad.data() + e.e_phoff + n * sizeof phdr, &phdr, sizeof phdr);
+    }
+  });
+  CHECK_THAT(shared, Contains("segment 1: found segments that share bytes of the file"));
 }
 
 TEST_CASE("every number of the JSON section is checked") {
