@@ -25,7 +25,8 @@ class ProgressLine {
 
   bool shown_;
   bool visible_ = false;
-  Clock::time_point started_ = Clock::now();
+  std::uint64_t first_ = 0;  ///< step at `started_`
+  Clock::time_point started_{};
   Clock::time_point last_{};
 };
 

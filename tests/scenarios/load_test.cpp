@@ -72,7 +72,7 @@ TEST_CASE("paths are relative to the file that names them, or to the working fol
   CHECK(p.expect[1].equals.text == "10");  // the value of a metric is no path
 }
 
-TEST_CASE("--set reaches scenario, network, platform, items of lists and names with dots") {
+TEST_CASE("a setting reaches scenario, network, platform, items of lists and names with dots") {
   const Folder folder;
   const Loaded loaded =
       load({"run.steps=7", "network.dt=\"2 ms\"", "network.reset=subtract", "seed=9", "record.states[1].node=c",
