@@ -34,17 +34,18 @@ BehaviouralFabric::BehaviouralFabric(const sc_core::sc_module_name& name, const 
   crossed_at_.resize(free_.size());
   loads_.resize(free_.size());
   for (const std::string& kind : topology_->kinds()) hop_kind_.push_back(activity().action(kind));
+  hops_.resize(hop_kind_.size());
+  if (ports_.empty()) return;
+  first_core_ = ports_.front().first_core;
+  port_of_.resize(ports_.back().first_core + ports_.back().cores - first_core_, static_cast<std::uint32_t>(uplink()));
+  for (std::size_t port = 0; port < ports_.size(); ++port) {
+    std::fill_n(port_of_.begin() + (ports_[port].first_core - first_core_), ports_[port].cores,
+                static_cast<std::uint32_t>(port));
+  }
 }
 
 void BehaviouralFabric::begin_step() {
   std::ranges::fill(free_, Picoseconds{0});
-}
-
-std::size_t BehaviouralFabric::port_of(std::uint32_t core) const {
-  const auto after = std::ranges::upper_bound(ports_, core, {}, &BuildContext::Port::first_core);
-  if (after == ports_.begin()) return uplink();
-  const auto port = after - 1;
-  return core - port->first_core < port->cores ? static_cast<std::size_t>(port - ports_.begin()) : uplink();
 }
 
 void BehaviouralFabric::accept(std::size_t port, const PacketBatch& batch) {
@@ -59,15 +60,35 @@ void BehaviouralFabric::accept(std::size_t port, const PacketBatch& batch) {
   }
 }
 
-Picoseconds BehaviouralFabric::walk(Picoseconds time, std::uint32_t from, std::uint32_t to) {
+std::span<const BehaviouralFabric::PathLink> BehaviouralFabric::path(std::uint32_t from, std::uint32_t to) {
+  const std::size_t routers = topology_->routers();
+  if (routers > kMostRouters) {
+    steps_.clear();
+    add_path(from, to);
+    return steps_;
+  }
+  if (paths_.empty()) paths_.resize(routers * routers);
+  Path& path = paths_[from * routers + to];
+  if (!path.known) {
+    path = {static_cast<std::uint32_t>(steps_.size()), 0, true};
+    add_path(from, to);
+    path.count = static_cast<std::uint32_t>(steps_.size()) - path.first;
+  }
+  return std::span(steps_).subspan(path.first, path.count);
+}
+
+void BehaviouralFabric::add_path(std::uint32_t from, std::uint32_t to) {
   path_.clear();
   topology_->path(from, to, path_);
-  for (const std::uint32_t link : path_) {
+  for (const std::uint32_t link : path_) steps_.push_back({link, topology_->links()[link].kind});
+}
+
+Picoseconds BehaviouralFabric::walk(Picoseconds time, std::uint32_t from, std::uint32_t to) {
+  for (const auto [link, kind] : path(from, to)) {
     if (crossed_[link] == tree_) {
       time = crossed_at_[link];
       continue;
     }
-    const std::uint32_t kind = topology_->links()[link].kind;
     const Picoseconds start = std::max(time, free_[link]);
     free_[link] = start + timing_.busy[kind];
     time = start + timing_.hop[kind];
@@ -75,8 +96,7 @@ Picoseconds BehaviouralFabric::walk(Picoseconds time, std::uint32_t from, std::u
     crossed_at_[link] = time;
     ++loads_[link].packets;
     loads_[link].busy += timing_.busy[kind];
-    activity().count(hop_);
-    activity().count(hop_kind_[kind]);
+    ++hops_[kind];
   }
   return time;
 }
@@ -117,6 +137,11 @@ Picoseconds BehaviouralFabric::settle() {
   }
   waiting_.clear();
   destinations_.clear();
+  for (std::size_t kind = 0; kind < hops_.size(); ++kind) {
+    activity().count(hop_, hops_[kind]);
+    activity().count(hop_kind_[kind], hops_[kind]);
+    hops_[kind] = 0;
+  }
   Picoseconds last = 0;
   sc_core::sc_time none;
   for (std::size_t port = 0; port < delivering_.size(); ++port) {

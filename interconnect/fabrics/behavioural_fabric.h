@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// interconnect/fabrics: a fabric at the level of packets. Each packet walks its path; a link that is still busy with another one
-// makes it wait, so contention shows. Packets are routed in order of their times, one step's worth at once; a multicast packet
-// crosses each link of its tree once.
+// interconnect/fabrics: a fabric at the level of packets. Each packet walks its path; a link that is still busy with another
+// one makes it wait, so contention shows. Packets are routed in order of their times, one step's worth at once; a multicast
+// packet crosses each link of its tree once.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "interconnect/topologies/topology.h"
@@ -56,8 +57,28 @@ class BehaviouralFabric : public Fabric {
     std::uint32_t from_port = 0;
   };
 
+  struct PathLink {
+    std::uint32_t link = 0;
+    std::uint32_t kind = 0;
+  };
+
+  struct Path {
+    std::uint32_t first = 0;  ///< into steps_
+    std::uint32_t count = 0;
+    bool known = false;
+  };
+  /// Of larger fabrics no ways are kept: between so many routers they take up to 6 MiB.
+  static constexpr std::size_t kMostRouters = 256;
+
   std::size_t uplink() const { return ports_.size(); }
-  std::size_t port_of(std::uint32_t core) const;
+  /// Where packets for a core leave; the uplink for cores that are elsewhere.
+  std::size_t port_of(std::uint32_t core) const {
+    const std::uint32_t nearby = core - first_core_;  // wraps around below the first
+    return nearby < port_of_.size() ? port_of_[nearby] : uplink();
+  }
+  /// The links of a way, and their kinds. Asked of the topology once.
+  std::span<const PathLink> path(std::uint32_t from, std::uint32_t to);
+  void add_path(std::uint32_t from, std::uint32_t to);
   void accept(std::size_t port, const PacketBatch& batch);
   void route(const Waiting& packet, const Destination* destinations, std::uint32_t count);
   /// Walks to a router along links that this packet's tree has not yet crossed; returns when the packet is there.
@@ -79,7 +100,12 @@ class BehaviouralFabric : public Fabric {
   std::vector<std::uint64_t> crossed_;   ///< tree that crossed the link last
   std::vector<Picoseconds> crossed_at_;
   std::uint64_t tree_ = 0;
-  std::vector<std::uint32_t> path_;
+  std::uint32_t first_core_ = 0;
+  std::vector<std::uint32_t> port_of_;  ///< by core, from first_core_
+  std::vector<Path> paths_;             ///< from router * routers + to router
+  std::vector<PathLink> steps_;
+  std::vector<std::uint32_t> path_;  ///< scratch
+  std::vector<std::uint64_t> hops_;  ///< by kind, since the last settle
   std::vector<LinkLoad> loads_;
   Activity::Index packet_, hop_, delivery_;
   std::vector<Activity::Index> hop_kind_;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/cores: `timestep_core`, behavioural: a whole step at once by the engine, and durations from its counts. Within a step the
-// core integrates all packets, then updates its neurons in order, and sends as they fire.
+// models/cores: `timestep_core`, behavioural: a whole step at once by the engine, and durations from its counts. Within a step
+// the core integrates all packets, then updates its neurons in order, and sends as they fire.
 #include <algorithm>
 
 #include "base/duration.h"
@@ -50,8 +50,12 @@ struct TimestepParameters {
   TimestepTimes times;
 
   TimestepParts parts() const {
-    return {static_cast<std::uint32_t>(neurons),   static_cast<std::uint32_t>(axons_in), static_cast<std::uint32_t>(axons_out),
-            static_cast<std::uint32_t>(delay), soma, synapses};
+    return {static_cast<std::uint32_t>(neurons),
+            static_cast<std::uint32_t>(axons_in),
+            static_cast<std::uint32_t>(axons_out),
+            static_cast<std::uint32_t>(delay),
+            soma,
+            synapses};
   }
 
   static const Schema<TimestepParameters>& schema() {
@@ -91,14 +95,15 @@ class TimestepCore : public StepCore {
         neuron_reset_(activity().action("neuron_reset")) {
     const auto ps = [](const Figure<Duration>& figure) { return figure.value.value_or(Duration{}).ps; };
     const TimestepTimes& times = parameters.times;
-    time_ = {ps(times.axon_in), ps(times.synaptic_operation), ps(times.neuron_update),
-             ps(times.neuron_update_active.value_or(times.neuron_update)), ps(times.axon_out), ps(times.neuron_reset)};
+    time_ = {ps(times.axon_in),       ps(times.synaptic_operation),
+             ps(times.neuron_update), ps(times.neuron_update_active.value_or(times.neuron_update)),
+             ps(times.axon_out),      ps(times.neuron_reset)};
   }
 
   MemoryBlock* memory() override { return &engine_.memory(); }
   void prepare() override {
     engine_.bind();
-    engine_.keep_state();
+    if (in_use()) engine_.keep_state();  // nobody resets the others, and what is kept takes memory
   }
   void reset_state() override {
     engine_.reset();
@@ -187,8 +192,8 @@ class TimestepCore : public StepCore {
   Picoseconds arrived_ = 0;
   Picoseconds finished_ = 0;
   Picoseconds reset_time_ = 0;
-  Activity::Index synaptic_operation_, neuron_update_, neuron_update_active_, neuron_update_inactive_, axon_in_, axon_out_, spike_,
-      neuron_reset_;
+  Activity::Index synaptic_operation_, neuron_update_, neuron_update_active_, neuron_update_inactive_, axon_in_, axon_out_,
+      spike_, neuron_reset_;
 };
 
 class TimestepPlan : public ComponentPlan {
