@@ -139,12 +139,7 @@ int dispatch(const std::vector<std::string>& words) {
 
 void print_problems(const InputError& error) {
   std::cout.flush();
-  for (const Problem& problem : error.problems()) {
-    std::string line = problem.text();
-    // Keys of YAML and names in NIR files may hold line feeds and escape sequences of terminals.
-    for (char& c : line) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    std::cerr << line << '\n';
-  }
+  for (const Problem& problem : error.problems()) std::cerr << problem.text() << '\n';
 }
 
 std::string required_argument(const po::variables_map& given, const std::string& name, const std::string& what) {

@@ -19,7 +19,10 @@ std::string Problem::text() const {
   if (!line.empty()) line += ": ";
   line += "error: ";
   if (!path.empty()) line += path + ": ";
-  return line + message;
+  line += message;
+  // Keys of YAML and names in NIR files may hold line feeds and escape sequences of terminals.
+  std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return line;
 }
 
 namespace {

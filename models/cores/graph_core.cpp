@@ -125,6 +125,7 @@ class GraphCore : public StepCore {
   std::span<const Picoseconds> fired_at() const override { return fired_at_; }
 
   bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values) override {
+    if (first >= first_.back()) return false;
     const std::size_t op = op_of(first);
     const std::span<const double> state =
         variable == "output" ? interpreter_->output(op) : std::span<const double>(interpreter_->state(op, variable));
@@ -134,6 +135,7 @@ class GraphCore : public StepCore {
     return true;
   }
   std::vector<std::string> variables(std::uint32_t local) override {
+    if (local >= first_.back()) return {};
     std::vector<std::string> names{"output"};
     for (const GraphInterpreter::Region& region : interpreter_->regions()) {
       if (region.op == op_of(local) && (region.name == "v" || region.name == "i")) names.emplace_back(region.name);
