@@ -30,6 +30,12 @@ std::uint32_t PartBuilder::axon_of(std::uint64_t source, bool graded) {
     axon = static_cast<std::uint32_t>(part_->axons.size());
     part_->axons.push_back(source);
     part_->rows.push_back({{}, graded});
+    if (spare_.empty()) {
+      part_->rows.back().synapses.reserve(16);
+    } else {
+      part_->rows.back().synapses = std::move(spare_.back());
+      spare_.pop_back();
+    }
     row_bits_.push_back(0);
     mark_.push_back(0);
   }
@@ -55,7 +61,11 @@ void PartBuilder::take_back(std::size_t axons, std::uint64_t bits) {
     row.synapses.resize(touched.length);
     row_bits_[touched.axon] = part_->kind->row_bits(row);
   }
-  for (std::size_t axon = axons; axon < part_->axons.size(); ++axon) axon_[part_->axons[axon]] = kNone;
+  for (std::size_t axon = axons; axon < part_->axons.size(); ++axon) {
+    axon_[part_->axons[axon]] = kNone;
+    spare_.push_back(std::move(part_->rows[axon].synapses));
+    spare_.back().clear();
+  }
   part_->axons.resize(axons);
   part_->rows.resize(axons);
   row_bits_.resize(axons);

@@ -50,7 +50,8 @@ class PartBuilder {
   std::vector<std::uint32_t> mark_;      ///< block that last touched an axon
   std::uint32_t block_ = 0;
   std::vector<Touched> touched_;
-  std::uint64_t entries_out_ = 0;  ///< destinations of the part's neurons
+  std::vector<std::vector<SynapseEntry>> spare_;  ///< rows that were taken back, for the next
+  std::uint64_t entries_out_ = 0;                 ///< destinations of the part's neurons
 };
 
 }  // namespace synfire

@@ -53,42 +53,39 @@ class Partitioner {
   /// Neurons of a feature map are cut channel by channel, as they are numbered, or in bands over all channels: whatever takes
   /// fewer cores, and else fewer axons. A band of a convolution sees a band of its input, so it often needs far fewer axons in.
   Partition run() {
-    std::optional<Partition> numbered;
-    std::optional<InputError> problem;
-    try {
-      numbered = solve();
-    } catch (const InputError& error) {
-      problem = error;
-    }
-    if ((numbered && !spread(*numbered)) || !order_in_bands()) {
-      if (problem) throw *problem;
-      return std::move(*numbered);
-    }
-    try {
+    constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+    std::optional<Partition> banded;
+    if (order_in_bands()) {
+      try {
+        banded = solve(kAny);
+      } catch (const InputError&) {  // told by the other way, if that fails too
+      }
+      neurons_.clear();
       std::ranges::fill(fan_out_, 0u);
-      Partition banded = solve();
-      if (!numbered || effort(banded) < effort(*numbered)) return banded;
-    } catch (const InputError&) {
-      if (problem) throw *problem;
     }
-    return std::move(*numbered);
+    if (!banded) return *solve(kAny);
+    std::optional<Partition> numbered;
+    try {
+      numbered = solve(banded->parts.size());
+    } catch (const InputError&) {
+    }
+    return std::move(numbered && effort(*numbered) <= effort(*banded) ? *numbered : *banded);
   }
 
  private:
-  /// Destinations of a neuron are known only once all parts are: cut, count, and cut again with what was counted.
-  Partition solve() {
+  /// Destinations of a neuron are known only once all parts are: cut, count, and cut again with what was counted. Nothing when
+  /// it takes more than `most` parts.
+  std::optional<Partition> solve(std::size_t most) {
     for (int round = 0;; ++round) {
-      Partition result = cut();
-      if (count_fan_out(result)) {
-        refuse_too_many(result);
-        return result;
-      }
-      refuse_too_many(result);
+      std::optional<Partition> result = cut(most);
+      if (!result) return result;
+      const bool kept = count_fan_out(*result);
+      refuse_too_many(*result);
+      if (kept) return result;
       if (round == kMostRounds) {
         throw InputError(Location{options_.file}, "",
-                         "found no partition whose cores keep to their limit of axons out; the last "
-                         "one has " +
-                             std::to_string(result.parts.size()) + " parts");
+                         "found no partition whose cores keep to their limit of axons out; the last one has " +
+                             std::to_string(result->parts.size()) + " parts");
       }
     }
   }
@@ -97,17 +94,6 @@ class Partitioner {
     std::size_t axons = 0;
     for (const Part& part : partition.parts) axons += part.axons.size();
     return {partition.parts.size(), axons};
-  }
-
-  /// Whether some group of feature maps lies on several parts.
-  bool spread(const Partition& partition) const {
-    std::vector<std::uint32_t> parts(network_.groups.size(), 0);
-    for (const Part& part : partition.parts) {
-      for (const PartSlice& slice : part.slices) {
-        if (++parts[slice.group] > 1 && has_bands(slice.group)) return true;
-      }
-    }
-    return false;
   }
 
   const Shape& shape_of(std::uint32_t g) const { return graph_.nodes[network_.groups[g].node].output_shape; }
@@ -142,7 +128,7 @@ class Partitioner {
     throw InputError(Location{options_.file}, graph_.nodes[network_.groups[group].node].path, message);
   }
 
-  Partition cut() {
+  std::optional<Partition> cut(std::size_t most) {
     Partition result;
     result.places.resize(index_.size() - index_.inputs());
     PartBuilder builder(index_.size());
@@ -182,6 +168,7 @@ class Partitioner {
         if (done == group.neurons.size) break;
         if (part.neurons == 0) refuse_neuron(builder, part, g, neuron_at(g, done));
         close(kind);
+        if (result.parts.size() >= most) return std::nullopt;  // what is left takes another one
       }
     }
     while (!opened.empty()) close(opened.front());

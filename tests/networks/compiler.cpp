@@ -203,6 +203,39 @@ TEST_CASE("few cores are used, and the limits of each are kept") {
   CHECK(compile(layers({10, 50, 20, 10}), {}, FakeTarget()).utilisation.size() == 1);
 }
 
+TEST_CASE("feature maps are cut in bands, which see less of their input") {
+  const auto network = [](bool maps) {
+    RandomStream random(4, "bands");
+    GraphMaker maker;
+    maker.input("in", {2, 16, 16});
+    std::string at = "in";
+    for (const std::string name : {"a", "b"}) {
+      const std::size_t channels = name == "a" ? 2 : 4;
+      Node& conv = maker.add("conv_" + name, NodeType::conv2d, {channels, 16, 16}, {4, 16, 16});
+      conv.window.kernel = {3, 3};
+      conv.window.padding_before = conv.window.padding_after = {1, 1};
+      conv.parameters["weight"] = {{4, channels, 3, 3}, eighths(random, 36 * channels)};
+      conv.parameters["bias"] = {{4}, std::vector<double>(4, 0.125)};
+      maker.integrate_and_fire(name, maps ? Shape{4, 16, 16} : Shape{1024});
+      maker.chain({at, "conv_" + name, name});
+      at = name;
+    }
+    return maker.graph();
+  };
+  FakeTarget maps(16, 16);
+  maps.core.its_limits = {.neurons = 256, .axons_in = 520, .delay = 0};
+  FakeTarget rows = maps;
+  for (TargetCore& core : rows.cores) core.kind = &rows.core;
+  for (TargetCore& core : maps.cores) core.kind = &maps.core;
+  const Graph graph = network(true);
+  const Image banded = compile(graph, {}, maps);
+  const Image numbered = compile(network(false), {}, rows);
+  check_compiled(banded, maps);
+  check_runs_as_on_paper(graph, banded, maps, {}, 20, 0.0);
+  CHECK(banded.utilisation.size() <= numbered.utilisation.size());
+  CHECK(2 * banded.routes < numbered.routes);
+}
+
 TEST_CASE("cores of a layered chip hold one layer each") {
   FakeTarget target;
   target.discipline = Discipline::layered;
