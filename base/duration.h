@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// base: durations of the simulation kernel: whole picoseconds, read from a quantity of time. What does not fit is refused, so that
-// 1/3 ns never drifts and 0.4 ps never becomes nothing.
+// base: durations of the simulation kernel: whole picoseconds, read from a quantity of time. What does not fit is refused, so
+// that 1/3 ns never drifts and 0.4 ps never becomes nothing.
 #pragma once
 
 #include "base/schema.h"
@@ -25,7 +25,8 @@ struct FieldType<Duration> {
     if (const auto ps = exact_picoseconds(time); ps && *ps >= 0) {
       out.ps = *ps;
     } else {
-      reader.fail(in, "found " + in.shown() + "; expected a time of 0 or more in whole picoseconds, the resolution of the simulation");
+      reader.fail(
+          in, "found " + in.shown() + "; expected a time of 0 or more in whole picoseconds, the resolution of the simulation");
     }
     return in;
   }

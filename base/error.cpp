@@ -21,7 +21,8 @@ std::string Problem::text() const {
   if (!path.empty()) line += path + ": ";
   line += message;
   // Keys of YAML and names in NIR files may hold line feeds and escape sequences of terminals.
-  std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return line;
 }
 
@@ -54,8 +55,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-InputError::InputError(std::vector<Problem> problems)
-    : std::runtime_error(joined(problems)), problems_(std::move(problems)) {}
+InputError::InputError(std::vector<Problem> problems) : std::runtime_error(joined(problems)), problems_(std::move(problems)) {}
 
 InputError::InputError(Location where, std::string path, std::string message)
     : InputError(std::vector<Problem>{{std::move(where), std::move(path), std::move(message)}}) {}

@@ -21,10 +21,10 @@ enum class Scope { marginal, all_in };
 
 template <>
 struct Choices<Tier> {
-  static constexpr std::pair<std::string_view, Tier> kAll[] = {
-      {"unstated", Tier::unstated},   {"recalled", Tier::recalled},     {"projected", Tier::projected},
-      {"derived", Tier::derived},     {"simulated", Tier::simulated},   {"calibrated", Tier::calibrated},
-      {"measured", Tier::measured}};
+  static constexpr std::pair<std::string_view, Tier> kAll[] = {{"unstated", Tier::unstated},   {"recalled", Tier::recalled},
+                                                               {"projected", Tier::projected}, {"derived", Tier::derived},
+                                                               {"simulated", Tier::simulated}, {"calibrated", Tier::calibrated},
+                                                               {"measured", Tier::measured}};
 };
 template <>
 struct Choices<Scope> {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// base: what a network says about neurons, in the terms of NIR: models, conventions, and groups of neurons with their parameters.
+// base: what a network says about neurons, in the terms of NIR: models, conventions, and groups of neurons with their
+// parameters.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@
 
 namespace synfire {
 
-/// The neuron models of NIR, and `relay`: an analogue value passed on (v = x), which carries a linear readout on chips of cores.
+/// The neuron models of NIR, and `relay`: an analogue value passed on (v = x), which carries a linear readout on chips of
+/// cores.
 enum class NeuronModel { integrator, integrate_and_fire, leaky_integrator, lif, cuba_li, cuba_lif, threshold, relay };
 
 /// What a spike does to the potential: v := v_reset, or v := v - v_threshold.
@@ -30,8 +32,9 @@ enum class FeedbackInit : std::uint8_t { response, zero };
 template <>
 struct Choices<NeuronModel> {
   static constexpr std::pair<std::string_view, NeuronModel> kAll[] = {
-      {"I", NeuronModel::integrator},   {"IF", NeuronModel::integrate_and_fire}, {"LI", NeuronModel::leaky_integrator},
-      {"LIF", NeuronModel::lif},        {"CubaLI", NeuronModel::cuba_li},        {"CubaLIF", NeuronModel::cuba_lif},
+      {"I", NeuronModel::integrator},        {"IF", NeuronModel::integrate_and_fire},
+      {"LI", NeuronModel::leaky_integrator}, {"LIF", NeuronModel::lif},
+      {"CubaLI", NeuronModel::cuba_li},      {"CubaLIF", NeuronModel::cuba_lif},
       {"Threshold", NeuronModel::threshold}, {"relay", NeuronModel::relay}};
 };
 template <>
@@ -64,8 +67,9 @@ struct Conventions {
   bool operator==(const Conventions&) const = default;
 };
 
-/// Neurons of one node of the network: one model, per-neuron parameters in SI units under NIR's names (tau, tau_mem, tau_syn, r,
-/// v_leak, v_threshold, v_reset, w_in; each of length `size`), and the constant part of the input x (from biases), step by step.
+/// Neurons of one node of the network: one model, per-neuron parameters in SI units under NIR's names (tau, tau_mem, tau_syn,
+/// r, v_leak, v_threshold, v_reset, w_in; each of length `size`), and the constant part of the input x (from biases), step by
+/// step.
 struct NeuronGroup {
   std::string name;
   NeuronModel model = NeuronModel::lif;

@@ -17,14 +17,15 @@ namespace synfire {
 /// A unit symbol and the power of ten (or the binary factor) that it stands for.
 struct Unit {
   std::string_view symbol;
-  int exponent;          ///< value = number * 10^exponent * factor
+  int exponent;  ///< value = number * 10^exponent * factor
   double factor = 1.0;
 };
 
 namespace dimension {
 struct Time {
   static constexpr std::string_view kName = "time";
-  static constexpr Unit kUnits[] = {{"s", 0}, {"ms", -3}, {"us", -6}, {"µs", -6}, {"ns", -9}, {"ps", -12}, {"fs", -15}, {"min", 0, 60.0}, {"h", 0, 3600.0}};
+  static constexpr Unit kUnits[] = {{"s", 0},    {"ms", -3},  {"us", -6},       {"µs", -6},      {"ns", -9},
+                                    {"ps", -12}, {"fs", -15}, {"min", 0, 60.0}, {"h", 0, 3600.0}};
 };
 struct Frequency {
   static constexpr std::string_view kName = "frequency";
@@ -32,7 +33,8 @@ struct Frequency {
 };
 struct Energy {
   static constexpr std::string_view kName = "energy";
-  static constexpr Unit kUnits[] = {{"J", 0}, {"mJ", -3}, {"uJ", -6}, {"µJ", -6}, {"nJ", -9}, {"pJ", -12}, {"fJ", -15}, {"aJ", -18}};
+  static constexpr Unit kUnits[] = {{"J", 0},   {"mJ", -3},  {"uJ", -6},  {"µJ", -6},
+                                    {"nJ", -9}, {"pJ", -12}, {"fJ", -15}, {"aJ", -18}};
 };
 struct Power {
   static constexpr std::string_view kName = "power";
@@ -52,17 +54,16 @@ struct Length {
 };
 struct Memory {  // in bits
   static constexpr std::string_view kName = "memory size";
-  static constexpr Unit kUnits[] = {{"bit", 0},         {"bits", 0},
-                                    {"Kibit", 0, 1024.0}, {"Mibit", 0, 1048576.0},
-                                    {"B", 0, 8.0},        {"KiB", 0, 8192.0},
-                                    {"MiB", 0, 8388608.0}, {"GiB", 0, 8589934592.0},
-                                    {"kB", 3, 8.0},       {"MB", 6, 8.0}};
+  static constexpr Unit kUnits[] = {{"bit", 0},     {"bits", 0},        {"Kibit", 0, 1024.0},  {"Mibit", 0, 1048576.0},
+                                    {"B", 0, 8.0},  {"KiB", 0, 8192.0}, {"MiB", 0, 8388608.0}, {"GiB", 0, 8589934592.0},
+                                    {"kB", 3, 8.0}, {"MB", 6, 8.0}};
 };
 }  // namespace dimension
 
 /// Reads `number unit` exactly (the decimal exponent of the unit is folded into the literal, so "4.1 ns" is the double nearest
 /// to 4.1e-9). Empty when the text is not of that form; `why` then says what is wrong.
-std::optional<double> parse_quantity(std::string_view text, std::string_view dimension, std::span<const Unit> units, std::string& why);
+std::optional<double> parse_quantity(std::string_view text, std::string_view dimension, std::span<const Unit> units,
+                                     std::string& why);
 
 /// `4.1 ns`: the value in the largest unit in which it is at least 1 (first spelling of each unit).
 std::string format_quantity(double value, std::span<const Unit> units);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// base: seeded random streams. Each component has one of its own, keyed by its path, so that results depend neither on the order
-// of processes nor on the number of threads.
+// base: seeded random streams. Each component has one of its own, keyed by its path, so that results depend neither on the
+// order of processes nor on the number of threads.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace synfire {
 
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014): a counter put through a mixer, so the
-/// whole state is one word that a memory map can hold. Satisfies std::uniform_random_bit_generator.
+/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014): a counter put through a
+/// mixer, so the whole state is one word that a memory map can hold. Satisfies std::uniform_random_bit_generator.
 class RandomStream {
  public:
   using result_type = std::uint64_t;

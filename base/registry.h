@@ -136,7 +136,9 @@ struct FieldType<Part<I>> {
     return type;
   }
   static Value write(const Part<I>&) { return {}; }
-  static Value read(const Value& in, Part<I>& out, Reader reader, const Limits&) { return read_part(in, out, std::move(reader)); }
+  static Value read(const Value& in, Part<I>& out, Reader reader, const Limits&) {
+    return read_part(in, out, std::move(reader));
+  }
 };
 
 }  // namespace synfire

@@ -30,7 +30,9 @@ std::string TypeInfo::text() const {
     case Kind::boolean: name = "true or false"; break;
     case Kind::integer: name = "an integer" + limited; break;
     case Kind::number: name = "a number" + limited; break;
-    case Kind::quantity: name = "a " + std::string(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol) + limited; break;
+    case Kind::quantity:
+      name = "a " + std::string(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol) + limited;
+      break;
     case Kind::text: name = "a text"; break;
     case Kind::choice: name = any_of(choices); break;
     case Kind::list:
@@ -90,7 +92,8 @@ bool read_number(const Value& in, double& out, Reader& reader, const Limits& lim
 bool read_quantity(const Value& in, double& out, Reader& reader, const Limits& limits, std::string_view dimension,
                    std::span<const Unit> units) {
   if (!in.is_scalar()) {
-    reader.fail(in, "found " + in.shown() + "; expected a " + std::string(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol));
+    reader.fail(in, "found " + in.shown() + "; expected a " + std::string(dimension) + " with its unit, such as 1 " +
+                        std::string(units[0].symbol));
     return false;
   }
   std::string why;

@@ -43,9 +43,15 @@ struct Limits {
   std::string text(std::span<const Unit> units = {}) const;
   bool allows(double value) const;
 };
-inline Limits at_least(double least) { return {least, std::nullopt, false}; }
-inline Limits above(double least) { return {least, std::nullopt, true}; }
-inline Limits between(double least, double most) { return {least, most, false}; }
+inline Limits at_least(double least) {
+  return {least, std::nullopt, false};
+}
+inline Limits above(double least) {
+  return {least, std::nullopt, true};
+}
+inline Limits between(double least, double most) {
+  return {least, most, false};
+}
 
 /// What a parameter is, for documentation and JSON Schema.
 struct TypeInfo {
@@ -130,13 +136,11 @@ class Schema : public SchemaBase {
   using SchemaBase::SchemaBase;
 
   template <class T, class B>
-    requires std::derived_from<P, B>
-  Schema& required(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
+  requires std::derived_from<P, B> Schema& required(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
     return add(std::move(name), member, std::move(meaning), std::move(limits), true);
   }
   template <class T, class B>
-    requires std::derived_from<P, B>
-  Schema& optional(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
+  requires std::derived_from<P, B> Schema& optional(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
     return add(std::move(name), member, std::move(meaning), std::move(limits), false);
   }
   /// A rule over several members: called once all of them were read without a problem.
@@ -186,7 +190,8 @@ class Schema : public SchemaBase {
   std::vector<std::function<void(const P&, const Value&, Reader&)>> rules_;
 };
 
-// --- the types a parameter can have -------------------------------------------------------------------------------------------
+// --- the types a parameter can have
+// -------------------------------------------------------------------------------------------
 
 namespace detail {
 Value default_scalar(std::string text);
@@ -256,7 +261,7 @@ struct FieldType<Quantity<D>> {
 };
 
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 struct FieldType<E> {
   static std::vector<std::string> names() {
     std::vector<std::string> all;
@@ -334,9 +339,7 @@ struct FieldType<std::array<T, N>> {
 
 template <class T>
 struct FieldType<std::vector<T>> {
-  static TypeInfo info() {
-    return {.kind = TypeInfo::Kind::list, .item = std::make_shared<TypeInfo>(FieldType<T>::info())};
-  }
+  static TypeInfo info() { return {.kind = TypeInfo::Kind::list, .item = std::make_shared<TypeInfo>(FieldType<T>::info())}; }
   static Value write(const std::vector<T>& values) { return detail::write_items<T>(values); }
   static Value read(const Value& in, std::vector<T>& out, Reader reader, const Limits& limits) {
     if (!detail::check_list(in, 0, reader, {})) return in;
@@ -378,7 +381,9 @@ struct FieldType<T> {
     }
     return map;
   }
-  static Value read(const Value& in, T& out, Reader reader, const Limits&) { return T::schema().read(in, out, std::move(reader)); }
+  static Value read(const Value& in, T& out, Reader reader, const Limits&) {
+    return T::schema().read(in, out, std::move(reader));
+  }
 };
 
 }  // namespace synfire

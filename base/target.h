@@ -34,8 +34,8 @@ struct Segment {
   std::vector<std::byte> bytes;
 };
 
-/// One synapse as the compiler knows it: target neuron (local to the core), weight in the network's units, delay in steps beyond
-/// the one that a packet takes.
+/// One synapse as the compiler knows it: target neuron (local to the core), weight in the network's units, delay in steps
+/// beyond the one that a packet takes.
 struct SynapseEntry {
   std::uint32_t target = 0;
   std::uint32_t delay = 0;
@@ -66,16 +66,16 @@ struct QuantisedGroup {
 struct CoreSlice {
   const NeuronGroup* group = nullptr;
   const QuantisedGroup* quantised = nullptr;
-  std::uint32_t first_local = 0;            ///< local index of the slice's first neuron
-  std::vector<std::uint32_t> neurons;       ///< indices in the group, in local order
+  std::uint32_t first_local = 0;       ///< local index of the slice's first neuron
+  std::vector<std::uint32_t> neurons;  ///< indices in the group, in local order
 };
 
 /// Everything that one core shall hold.
 struct CoreProgram {
-  std::uint32_t layer = 0;                               ///< depth in the network, for `layered` chips
-  std::vector<CoreSlice> slices;                         ///< ascending first_local, without gaps
-  std::vector<SynapseRow> rows;                          ///< index: axon in
-  std::vector<std::vector<Destination>> destinations;    ///< index: local neuron
+  std::uint32_t layer = 0;                             ///< depth in the network, for `layered` chips
+  std::vector<CoreSlice> slices;                       ///< ascending first_local, without gaps
+  std::vector<SynapseRow> rows;                        ///< index: axon in
+  std::vector<std::vector<Destination>> destinations;  ///< index: local neuron
 };
 
 /// How much of one resource of a core is taken.
@@ -117,8 +117,8 @@ class CoreTarget {
   /// Bits of synapse memory that a row takes, as the chip would store it.
   virtual std::uint64_t row_bits(const SynapseRow& row) const = 0;
 
-  /// The bytes of a core. `notes` receives what weights lost (rounding, saturation). Throws std::length_error, with the resource
-  /// named, when the program exceeds the limits.
+  /// The bytes of a core. `notes` receives what weights lost (rounding, saturation). Throws std::length_error, with the
+  /// resource named, when the program exceeds the limits.
   virtual std::vector<Segment> encode(const CoreProgram& program, std::vector<std::string>& notes) const = 0;
 
   virtual std::vector<Usage> usage(const CoreProgram& program) const = 0;
@@ -129,8 +129,8 @@ class CoreTarget {
 
 /// A core of a platform.
 struct TargetCore {
-  std::string path;         ///< `chip[1].core[3]`
-  std::uint64_t base = 0;   ///< bus address of its memory
+  std::string path;        ///< `chip[1].core[3]`
+  std::uint64_t base = 0;  ///< bus address of its memory
   const CoreTarget* kind = nullptr;
 };
 

@@ -116,8 +116,9 @@ class TreeBuilder : public YAML::EventHandler {
       parent.key_where = value.where;
       const auto same = std::ranges::find(parent.value.entries, parent.key, &Value::Entry::key);
       if (same != parent.value.entries.end()) {
-        problems_.add(parent.key_where, parent.key,
-                      "found this key a second time; expected it once (first on line " + std::to_string(same->where.line) + ")");
+        problems_.add(
+            parent.key_where, parent.key,
+            "found this key a second time; expected it once (first on line " + std::to_string(same->where.line) + ")");
       }
     } else {
       parent.has_key = false;
@@ -138,7 +139,10 @@ bool plain_is_safe(const std::string& text) {
   if (std::string_view("-?:,[]{}#&*!|>'\"%@`").find(text.front()) != std::string_view::npos) {
     if (!(text.front() == '-' && text.size() > 1 && text[1] != ' ' && parse_number(text))) return false;
   }
-  return std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f || c == ',' || c == '[' || c == ']' || c == '{' || c == '}'; }) &&
+  return std::ranges::none_of(text,
+                              [](unsigned char c) {
+                                return c < 0x20 || c == 0x7f || c == ',' || c == '[' || c == ']' || c == '{' || c == '}';
+                              }) &&
          text.find(": ") == std::string::npos && text.find(" #") == std::string::npos;
 }
 
@@ -182,7 +186,8 @@ std::string origin_text(const Value& value) {
 void write(const Value& value, int indent, bool annotate, std::string& out) {
   const auto comment = [&](const Value& v) { return annotate ? "  # " + origin_text(v) : std::string(); };
   const auto flat = [&](const Value& v) {
-    if (v.is_list()) return v.items.empty() || std::ranges::all_of(v.items, [](const Value& i) { return i.is_scalar() || i.is_null(); });
+    if (v.is_list())
+      return v.items.empty() || std::ranges::all_of(v.items, [](const Value& i) { return i.is_scalar() || i.is_null(); });
     return !v.is_map() || v.entries.empty();
   };
   const auto inline_text = [&](const Value& v) -> std::string {

@@ -64,7 +64,8 @@ struct Value::Entry {
 Value read_yaml(const std::filesystem::path& path);
 Value parse_yaml(std::string_view text, const std::string& file_name);
 
-/// Block-style YAML that reads back as the same tree. With `annotate`, each scalar is followed by a comment that names its origin.
+/// Block-style YAML that reads back as the same tree. With `annotate`, each scalar is followed by a comment that names its
+/// origin.
 std::string write_yaml(const Value& value, bool annotate = false);
 
 /// A path like `core[3].soma.type`, taken apart: names, with the index that follows a name.

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// interconnect: the memory-mapped bus of a platform: it finds who answers at an address. TLM-2.0 generic payload, blocking, debug
-// and DMI.
+// interconnect: the memory-mapped bus of a platform: it finds who answers at an address. TLM-2.0 generic payload, blocking,
+// debug and DMI.
 #pragma once
 
 #include <tlm_utils/simple_initiator_socket.h>

@@ -56,6 +56,8 @@ class MemoryMapped : public Component {
 inline sc_core::sc_time to_sc_time(std::int64_t picoseconds) {
   return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(picoseconds));
 }
-inline std::int64_t to_picoseconds(const sc_core::sc_time& time) { return static_cast<std::int64_t>(time.value()); }
+inline std::int64_t to_picoseconds(const sc_core::sc_time& time) {
+  return static_cast<std::int64_t>(time.value());
+}
 
 }  // namespace synfire

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// kernel: plans. A described component is a plan before it is a SystemC module: its parameters, its memory layout, what it offers
-// a compiler. Plans need no elaboration; `build` makes the module. Every kind of component registers its plan:
+// kernel: plans. A described component is a plan before it is a SystemC module: its parameters, its memory layout, what it
+// offers a compiler. Plans need no elaboration; `build` makes the module. Every kind of component registers its plan:
 //
 //     const Registered<ComponentPlan, MeshPlan> kRegistered;
 #pragma once

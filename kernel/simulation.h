@@ -26,8 +26,8 @@ class Simulation {
  public:
   explicit Simulation(Watchdogs watchdogs = {});
 
-  /// Runs until nothing is left to do or `stop()`. Throws SimulationError when a watchdog bites or an interrupt came, and what a
-  /// process threw.
+  /// Runs until nothing is left to do or `stop()`. Throws SimulationError when a watchdog bites or an interrupt came, and what
+  /// a process threw.
   void run();
   /// Ends simulation (end_of_simulation callbacks), once.
   static void finish();

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// kernel: spike sockets. Spikes travel as batches of packets over TLM-2.0 sockets with protocol types of their own: one blocking
-// transaction hands over what a component sends in a step, each packet with its own time within the step (temporal decoupling).
+// kernel: spike sockets. Spikes travel as batches of packets over TLM-2.0 sockets with protocol types of their own: one
+// blocking transaction hands over what a component sends in a step, each packet with its own time within the step (temporal
+// decoupling).
 #pragma once
 
 #include <systemc>

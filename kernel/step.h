@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// kernel: a step as the sync discipline sees it: cores that compute and send, fabrics that carry, sources that inject, observers
-// that look on afterwards. Times are picoseconds from the start of the step unless said otherwise.
+// kernel: a step as the sync discipline sees it: cores that compute and send, fabrics that carry, sources that inject,
+// observers that look on afterwards. Times are picoseconds from the start of the step unless said otherwise.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +44,8 @@ class StepCore : public MemoryMapped {
   virtual const FiredBatch& fired() const = 0;
   virtual std::span<const Picoseconds> fired_at() const = 0;
 
-  /// Reads a variable (`v`, `i`, `u`, ...) of the neurons with local indices `first` and following. False when the core has none
-  /// of that name. By default variables are regions of the core's memory, an element for each neuron.
+  /// Reads a variable (`v`, `i`, `u`, ...) of the neurons with local indices `first` and following. False when the core has
+  /// none of that name. By default variables are regions of the core's memory, an element for each neuron.
   virtual bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values);
   /// The variables that neuron `local` has.
   virtual std::vector<std::string> variables(std::uint32_t local);
@@ -77,7 +77,8 @@ class Fabric : public Component {
   virtual SpikeTargetSocket& port_in(std::size_t port) = 0;
 };
 
-/// Where the spikes of the outside come from: called at the start of each step, fills the packets of that step (source kOutside).
+/// Where the spikes of the outside come from: called at the start of each step, fills the packets of that step (source
+/// kOutside).
 class SpikeSource {
  public:
   virtual ~SpikeSource() = default;

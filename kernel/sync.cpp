@@ -37,9 +37,8 @@ void Sync::set_threads(unsigned threads) {
 
 void Sync::compute(std::span<StepCore* const> cores, Picoseconds begin) {
   if (workers_ && cores.size() > 1) {
-    workers_->arena.execute([&] {
-      tbb::parallel_for_each(cores.begin(), cores.end(), [&](StepCore* core) { core->compute(step_, begin); });
-    });
+    workers_->arena.execute(
+        [&] { tbb::parallel_for_each(cores.begin(), cores.end(), [&](StepCore* core) { core->compute(step_, begin); }); });
   } else {
     for (StepCore* core : cores) core->compute(step_, begin);
   }

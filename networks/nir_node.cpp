@@ -258,25 +258,18 @@ class NodeParser {
   void read_rest() {
     switch (node_.type) {
       case NodeType::input:
-      case NodeType::output:
-        shape("shape", true);
-        break;
+      case NodeType::output: shape("shape", true); break;
       case NodeType::affine:
-      case NodeType::linear:
-        matrix();
-        break;
+      case NodeType::linear: matrix(); break;
       case NodeType::conv1d:
-      case NodeType::conv2d:
-        convolution();
-        break;
+      case NodeType::conv2d: convolution(); break;
       case NodeType::sum_pool2d:
       case NodeType::avg_pool2d:
         pair("kernel_size", 1, node_.window.kernel);
         pair("stride", 1, node_.window.stride);
         padding();
         break;
-      default:
-        flatten();
+      default: flatten();
     }
   }
 

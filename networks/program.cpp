@@ -15,41 +15,24 @@ namespace {
 
 OpKind kind_of(NodeType type) {
   switch (type) {
-    case NodeType::input:
-      return OpKind::input;
-    case NodeType::output:
-      return OpKind::output;
-    case NodeType::affine:
-      return OpKind::affine;
-    case NodeType::linear:
-      return OpKind::linear;
-    case NodeType::scale:
-      return OpKind::scale;
+    case NodeType::input: return OpKind::input;
+    case NodeType::output: return OpKind::output;
+    case NodeType::affine: return OpKind::affine;
+    case NodeType::linear: return OpKind::linear;
+    case NodeType::scale: return OpKind::scale;
     case NodeType::conv1d:
-    case NodeType::conv2d:
-      return OpKind::conv;
-    case NodeType::sum_pool2d:
-      return OpKind::sum_pool;
-    case NodeType::avg_pool2d:
-      return OpKind::avg_pool;
-    case NodeType::flatten:
-      return OpKind::identity;
-    case NodeType::delay:
-      return OpKind::delay;
-    case NodeType::threshold:
-      return OpKind::threshold;
-    case NodeType::i:
-      return OpKind::i;
-    case NodeType::if_:
-      return OpKind::if_;
-    case NodeType::li:
-      return OpKind::li;
-    case NodeType::lif:
-      return OpKind::lif;
-    case NodeType::cuba_li:
-      return OpKind::cuba_li;
-    case NodeType::cuba_lif:
-      return OpKind::cuba_lif;
+    case NodeType::conv2d: return OpKind::conv;
+    case NodeType::sum_pool2d: return OpKind::sum_pool;
+    case NodeType::avg_pool2d: return OpKind::avg_pool;
+    case NodeType::flatten: return OpKind::identity;
+    case NodeType::delay: return OpKind::delay;
+    case NodeType::threshold: return OpKind::threshold;
+    case NodeType::i: return OpKind::i;
+    case NodeType::if_: return OpKind::if_;
+    case NodeType::li: return OpKind::li;
+    case NodeType::lif: return OpKind::lif;
+    case NodeType::cuba_li: return OpKind::cuba_li;
+    case NodeType::cuba_lif: return OpKind::cuba_lif;
   }
   return OpKind::identity;
 }

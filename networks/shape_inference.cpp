@@ -74,10 +74,8 @@ class Inference {
       case NodeType::input:
       case NodeType::output:
       case NodeType::sum_pool2d:
-      case NodeType::avg_pool2d:
-        return nullptr;
-      case NodeType::flatten:
-        return parsed.has_declared ? &parsed.declared : nullptr;
+      case NodeType::avg_pool2d: return nullptr;
+      case NodeType::flatten: return parsed.has_declared ? &parsed.declared : nullptr;
       case NodeType::conv1d:
       case NodeType::conv2d:
         if (!parsed.has_declared) return nullptr;
@@ -86,8 +84,7 @@ class Inference {
           parsed.node.input_shape.insert(parsed.node.input_shape.begin(), input_channels(parsed.node));
         }
         return &parsed.node.input_shape;
-      default:
-        return parsed.node.input_shape.empty() ? nullptr : &parsed.node.input_shape;
+      default: return parsed.node.input_shape.empty() ? nullptr : &parsed.node.input_shape;
     }
   }
 
@@ -124,17 +121,11 @@ class Inference {
       case NodeType::conv1d:
       case NodeType::conv2d:
       case NodeType::sum_pool2d:
-      case NodeType::avg_pool2d:
-        good = window(n, given);
-        break;
-      case NodeType::flatten:
-        good = flatten(n, given);
-        break;
+      case NodeType::avg_pool2d: good = window(n, given); break;
+      case NodeType::flatten: good = flatten(n, given); break;
       case NodeType::affine:
-      case NodeType::linear:
-        break;  // both shapes come from the weight
-      default:
-        self.input_shape = self.output_shape = given;
+      case NodeType::linear: break;  // both shapes come from the weight
+      default: self.input_shape = self.output_shape = given;
     }
     if (!good) return;
     if (element_count(self.output_shape) > GraphBudget::kElements) {

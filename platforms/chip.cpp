@@ -29,7 +29,9 @@ std::string last_name(const std::string& path) {
 }  // namespace
 
 struct Chip::Loader : sc_core::sc_module {
-  Loader(const sc_core::sc_module_name& name, std::size_t targets) : sc_module(name), bus("bus", targets) { socket.bind(bus.in); }
+  Loader(const sc_core::sc_module_name& name, std::size_t targets) : sc_module(name), bus("bus", targets) {
+    socket.bind(bus.in);
+  }
 
   tlm_utils::simple_initiator_socket<Loader, 64> socket{"socket"};
   Bus bus;
@@ -44,10 +46,12 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
   // What hangs on each level's fabric, in order of core numbers.
   std::vector<std::vector<BuildContext::Port>> ports(levels.size());
   for (const Instance& instance : instances) {
-    if (instance.plan->role() == ComponentPlan::Role::core) ports[instance.platform].push_back({instance.router, instance.core_id, 1});
+    if (instance.plan->role() == ComponentPlan::Role::core)
+      ports[instance.platform].push_back({instance.router, instance.core_id, 1});
   }
   for (const Level& level : levels) {
-    if (level.parent >= 0) ports[static_cast<std::size_t>(level.parent)].push_back({level.router, level.first_core, level.cores});
+    if (level.parent >= 0)
+      ports[static_cast<std::size_t>(level.parent)].push_back({level.router, level.first_core, level.cores});
   }
   for (auto& of_level : ports) std::ranges::sort(of_level, {}, &BuildContext::Port::first_core);
 
@@ -111,8 +115,8 @@ Chip::~Chip() = default;
 namespace {
 
 template <class T>
-void transport(tlm_utils::simple_initiator_socket<T, 64>& socket, tlm::tlm_command command, std::uint64_t address, std::byte* bytes,
-               std::size_t count) {
+void transport(tlm_utils::simple_initiator_socket<T, 64>& socket, tlm::tlm_command command, std::uint64_t address,
+               std::byte* bytes, std::size_t count) {
   // One transaction carries at most 32 bits of length.
   constexpr std::size_t kMost = std::size_t{1} << 30;
   while (count > 0) {
@@ -124,7 +128,8 @@ void transport(tlm_utils::simple_initiator_socket<T, 64>& socket, tlm::tlm_comma
     transaction.set_data_length(static_cast<unsigned>(part));
     transaction.set_streaming_width(static_cast<unsigned>(part));
     if (socket->transport_dbg(transaction) != part) {
-      throw InputError({}, "", "nothing answers at bus address " + std::to_string(address) + " (" + std::to_string(part) + " bytes)");
+      throw InputError({}, "",
+                       "nothing answers at bus address " + std::to_string(address) + " (" + std::to_string(part) + " bytes)");
     }
     address += part;
     bytes += part;

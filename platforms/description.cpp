@@ -30,13 +30,14 @@ struct Frame {
   Value components;
 
   static const Schema<Frame>& schema() {
-    static const auto declared = Schema<Frame>("platform", "what a chip is: components and how they are wired")
-                                     .required("synfire", &Frame::synfire, "version of the format", between(1, 1))
-                                     .required("platform", &Frame::platform, "name of the platform")
-                                     .optional("title", &Frame::title, "one line about it")
-                                     .optional("technology", &Frame::technology, "what actions cost: a name of power/technologies, or a path")
-                                     .optional("plugins", &Frame::plugins, "shared libraries with components, somas, ... of their own")
-                                     .required("components", &Frame::components, "components by name");
+    static const auto declared =
+        Schema<Frame>("platform", "what a chip is: components and how they are wired")
+            .required("synfire", &Frame::synfire, "version of the format", between(1, 1))
+            .required("platform", &Frame::platform, "name of the platform")
+            .optional("title", &Frame::title, "one line about it")
+            .optional("technology", &Frame::technology, "what actions cost: a name of power/technologies, or a path")
+            .optional("plugins", &Frame::plugins, "shared libraries with components, somas, ... of their own")
+            .required("components", &Frame::components, "components by name");
     return declared;
   }
 };
@@ -90,7 +91,8 @@ class Planner {
     }
     const Reader at = reader.below("components");
     if (!frame.components.is_map()) {
-      if (platform.find("components") != nullptr) Reader(at).fail(frame.components, "found " + frame.components.shown() + "; expected a mapping of components");
+      if (platform.find("components") != nullptr)
+        Reader(at).fail(frame.components, "found " + frame.components.shown() + "; expected a mapping of components");
       return resolved;
     }
     Value components = Value::map(frame.components.where);
@@ -123,7 +125,8 @@ class Planner {
                        const std::map<std::string, std::shared_ptr<const ComponentPlan>>& fabrics) {
     const Value& in = entry.value;
     if (!is_name(entry.key)) {
-      reader.fail_at(entry.where, "", "found the name " + shown(entry.key) + "; expected small letters, digits and _, a letter first");
+      reader.fail_at(entry.where, "",
+                     "found the name " + shown(entry.key) + "; expected small letters, digits and _, a letter first");
     }
     if (!in.is_map()) {
       reader.fail(in, "found " + in.shown() + "; expected a mapping with `type` or `platform`");
@@ -164,8 +167,9 @@ class Planner {
       if (!plan) {
         Part<ComponentPlan> part;
         const std::size_t before = problems_.count();
-        Value own_resolved = read_part(values, part, own == nullptr ? reader : Reader(problems_, reader.path() + "[" + std::to_string(copy) + "]"),
-                                       kFrameKeys);
+        Value own_resolved = read_part(
+            values, part, own == nullptr ? reader : Reader(problems_, reader.path() + "[" + std::to_string(copy) + "]"),
+            kFrameKeys);
         if (own == nullptr || copy == 0) resolved = with_frame(std::move(own_resolved), in);
         if (problems_.count() != before) {
           if (own == nullptr) break;
@@ -241,7 +245,8 @@ class Planner {
         place(router, item);
       }
       if (static_cast<std::int64_t>(described.routers.size()) != described.count) {
-        at.fail(to.value, "found " + std::to_string(described.routers.size()) + " routers; expected " + std::to_string(described.count) + ", one for each copy");
+        at.fail(to.value, "found " + std::to_string(described.routers.size()) + " routers; expected " +
+                              std::to_string(described.count) + ", one for each copy");
         described.routers.resize(static_cast<std::size_t>(described.count));
       }
       return;
@@ -249,7 +254,8 @@ class Planner {
     const std::string& text = to.value.text;
     const std::size_t space = text.find(' ');
     std::optional<std::int64_t> number = parse_integer(text.substr(0, space));
-    if (!to.value.is_scalar() || !number || *number < 0 || (space != std::string::npos && (text.substr(space) != " per router" || *number == 0))) {
+    if (!to.value.is_scalar() || !number || *number < 0 ||
+        (space != std::string::npos && (text.substr(space) != " per router" || *number == 0))) {
       at.fail(to.value, "found " + to.value.shown() + "; expected `N per router`, the number of a router, or a list of them");
       return;
     }
@@ -258,19 +264,22 @@ class Planner {
                             std::to_string(*number * routers) + " on " + std::to_string(routers) + " routers");
       number = (described.count + routers - 1) / routers;
     }
-    for (std::int64_t copy = 0; copy < described.count; ++copy) place(space == std::string::npos ? *number : copy / *number, to.value);
+    for (std::int64_t copy = 0; copy < described.count; ++copy)
+      place(space == std::string::npos ? *number : copy / *number, to.value);
   }
 
   void check_copies(const Value& copies, Reader reader, const Described& described) {
     if (!copies.is_map()) {
-      reader.fail(copies, "found " + copies.shown() + "; expected a mapping of copies to what differs in them, such as {3: {...}}");
+      reader.fail(copies,
+                  "found " + copies.shown() + "; expected a mapping of copies to what differs in them, such as {3: {...}}");
       return;
     }
     for (const Value::Entry& entry : copies.entries) {
       const std::optional<std::int64_t> index = parse_integer(entry.key);
       if (!index || *index < 0 || *index >= described.count) {
         reader.fail_at(entry.where, entry.key,
-                       "found no such copy; expected " + (described.counted ? "0 to " + std::to_string(described.count - 1) : std::string("a component with a `count`")));
+                       "found no such copy; expected " + (described.counted ? "0 to " + std::to_string(described.count - 1)
+                                                                            : std::string("a component with a `count`")));
       } else if (!entry.value.is_map()) {
         reader.fail_at(entry.value.where, entry.key, "found " + entry.value.shown() + "; expected a mapping");
       }
@@ -281,7 +290,9 @@ class Planner {
     for (const Value::Entry& entry : in.entries) {
       if (entry.key == "type" || std::ranges::find(kFrameKeys, entry.key) == std::end(kFrameKeys)) {
         const std::vector<std::string> names{"platform", "count", "connect", "copies"};
-        reader.fail_at(entry.where, entry.key, "found a key that a nested platform does not have; expected " + any_of(names) + did_you_mean(entry.key, names));
+        reader.fail_at(
+            entry.where, entry.key,
+            "found a key that a nested platform does not have; expected " + any_of(names) + did_you_mean(entry.key, names));
       }
     }
   }

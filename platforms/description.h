@@ -19,8 +19,9 @@ namespace synfire {
 /// The platform files that come with Synfire, by name, sorted.
 std::vector<std::string> known_platforms();
 
-/// Brings together what a `platform:` value names: a name (of platforms/chips), a path (relative to `directory`), or the mapping
-/// itself. Nested platforms (`chip: {platform: float}`) are put in the place of their names, so the result is self-contained.
+/// Brings together what a `platform:` value names: a name (of platforms/chips), a path (relative to `directory`), or the
+/// mapping itself. Nested platforms (`chip: {platform: float}`) are put in the place of their names, so the result is
+/// self-contained.
 Value load_platform(const Value& named, const std::filesystem::path& directory);
 
 /// `--set platform.core[3].soma.threshold=5`, without `platform.`: sets a value in a loaded platform. The first name is a
@@ -42,11 +43,11 @@ struct Instance {
 
 /// One platform of the nest; level 0 is the outermost.
 struct Level {
-  std::string path;               ///< empty for the outermost
+  std::string path;  ///< empty for the outermost
   int parent = -1;
-  std::uint32_t router = 0;       ///< on the parent's fabric
-  int fabric = -1;                ///< index into instances
-  int sync = -1;                  ///< index into instances
+  std::uint32_t router = 0;  ///< on the parent's fabric
+  int fabric = -1;           ///< index into instances
+  int sync = -1;             ///< index into instances
   std::uint32_t first_core = 0;
   std::uint32_t cores = 0;
 };

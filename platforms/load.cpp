@@ -26,7 +26,8 @@ void make_origin(Value& value, Origin origin, const Location& where) {
 /// Loads the shared libraries that a platform names; what is in them registers itself. Paths become absolute.
 void load_plugins(Value& plugins, const std::filesystem::path& folder) {
   Problems problems;
-  if (!plugins.is_list()) throw InputError(plugins.where, "plugins", "found " + plugins.shown() + "; expected a list of shared libraries");
+  if (!plugins.is_list())
+    throw InputError(plugins.where, "plugins", "found " + plugins.shown() + "; expected a list of shared libraries");
   for (std::size_t i = 0; i < plugins.items.size(); ++i) {
     Value& item = plugins.items[i];
     const std::string path = "plugins[" + std::to_string(i) + "]";
@@ -63,8 +64,9 @@ Value load(const Value& named, const std::filesystem::path& directory, int depth
     throw InputError(named.where, "platform", "found " + named.shown() + "; expected a name, a path or a mapping");
   }
   if (depth > kDeepestNest) {
-    throw InputError(named.where, "platform", "found platforms nested deeper than " + std::to_string(kDeepestNest) +
-                                                  " levels (does one contain itself?)");
+    throw InputError(
+        named.where, "platform",
+        "found platforms nested deeper than " + std::to_string(kDeepestNest) + " levels (does one contain itself?)");
   }
   if (Value* plugins = platform.find("plugins")) load_plugins(*plugins, folder);
   if (Value* technology = platform.find("technology"); technology != nullptr && technology->is_scalar()) {
@@ -106,10 +108,12 @@ void set_value(Value& platform, std::span<const PathStep> steps, const Value& va
     if (components != nullptr) {
       for (const Value::Entry& entry : components->entries) names.push_back(entry.key);
     }
-    throw InputError(where, path, "found no component " + shown(first.name) + "; expected " + any_of(names) +
-                                      did_you_mean(first.name, names));
+    throw InputError(
+        where, path,
+        "found no component " + shown(first.name) + "; expected " + any_of(names) + did_you_mean(first.name, names));
   }
-  if (steps.size() == 1) throw InputError(where, path, "found a component; expected one of its values, such as " + first.name + ".type");
+  if (steps.size() == 1)
+    throw InputError(where, path, "found a component; expected one of its values, such as " + first.name + ".type");
   Value* target = component;
   const bool nested = component->find("platform") != nullptr;
   if (first.index >= 0) {

@@ -15,7 +15,9 @@ PlatformTarget::PlatformTarget(const Description& description) : description_(de
         cores.push_back({instance.path, instance.base, instance.plan->core()});
         places_.push_back({instance.platform, instance.router});
         break;
-      case ComponentPlan::Role::fabric: multicast = multicast && static_cast<const FabricPlan&>(*instance.plan).multicast(); break;
+      case ComponentPlan::Role::fabric:
+        multicast = multicast && static_cast<const FabricPlan&>(*instance.plan).multicast();
+        break;
       case ComponentPlan::Role::sync:
         if (instance.platform == 0) discipline = static_cast<const SyncPlan&>(*instance.plan).discipline();
         break;

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // interconnect/fabrics: `mesh`: routers in a grid, dimension-order routing (x, then y).
+#include "interconnect/topologies/mesh.h"
 #include "base/duration.h"
 #include "base/figure.h"
 #include "interconnect/fabrics/behavioural_fabric.h"
-#include "interconnect/topologies/mesh.h"
 
 namespace synfire {
 
@@ -47,8 +47,9 @@ struct MeshParameters {
               const std::int64_t routers = std::int64_t{mesh.size[0]} * mesh.size[1];
               if (mesh.edge >= routers) {
                 const Value* edge = in.find("edge");
-                reader.fail_at(edge != nullptr ? edge->where : in.where, "edge",
-                               "found " + std::to_string(mesh.edge) + "; expected a router (0 to " + std::to_string(routers - 1) + ")");
+                reader.fail_at(
+                    edge != nullptr ? edge->where : in.where, "edge",
+                    "found " + std::to_string(mesh.edge) + "; expected a router (0 to " + std::to_string(routers - 1) + ")");
               }
             });
     return declared;
@@ -61,7 +62,8 @@ class MeshPlan : public FabricPlan {
 
   MeshPlan(const MeshParameters& parameters, const Context&)
       : parameters_(parameters),
-        topology_(std::make_shared<Mesh>(static_cast<std::uint32_t>(parameters.size[0]), static_cast<std::uint32_t>(parameters.size[1]))) {}
+        topology_(std::make_shared<Mesh>(static_cast<std::uint32_t>(parameters.size[0]),
+                                         static_cast<std::uint32_t>(parameters.size[1]))) {}
 
   std::uint32_t routers() const override { return topology_->routers(); }
   std::uint32_t hops(std::uint32_t from, std::uint32_t to) const override { return topology_->hops(from, to); }
@@ -74,7 +76,8 @@ class MeshPlan : public FabricPlan {
     };
     FabricTiming timing{times(parameters_.hop_latency), times(parameters_.link_busy.value_or(parameters_.hop_latency)),
                         parameters_.local_latency.value.value_or(Duration{}).ps};
-    return std::make_unique<BehaviouralFabric>(context.name.c_str(), context, topology_, std::move(timing), edge(), multicast());
+    return std::make_unique<BehaviouralFabric>(context.name.c_str(), context, topology_, std::move(timing), edge(),
+                                               multicast());
   }
 
  private:

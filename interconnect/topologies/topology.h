@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// interconnect/topologies: the shape of a fabric: routers, and directed links between them. Plain C++: it knows neither packets nor
-// time.
+// interconnect/topologies: the shape of a fabric: routers, and directed links between them. Plain C++: it knows neither packets
+// nor time.
 #pragma once
 
 #include <cstdint>

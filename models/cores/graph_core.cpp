@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/cores: `graph_core`: the reference core. It executes a NIR graph itself, node by node, in float64, without limits, and all
-// at the start of its step: it has no speed of its own. Its neurons are the outputs of all nodes, in schedule order.
+// models/cores: `graph_core`: the reference core. It executes a NIR graph itself, node by node, in float64, without limits, and
+// all at the start of its step: it has no speed of its own. Its neurons are the outputs of all nodes, in schedule order.
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -24,9 +24,11 @@ struct GraphParameters {
   static const Schema<GraphParameters>& schema() {
     static const auto declared =
         Schema<GraphParameters>("graph_core", "one core that executes a NIR graph itself, in float64 and without latency")
-            .optional("program", &GraphParameters::program, "memory for the graph and its parameters; only what is used is taken",
+            .optional("program", &GraphParameters::program,
+                      "memory for the graph and its parameters; only what is used is taken",
                       between(8 * 4096, 8.0 * (std::uint64_t{1} << 40)))
-            .optional("state", &GraphParameters::state, "memory for potentials, delay lines and outputs; only what is used is taken",
+            .optional("state", &GraphParameters::state,
+                      "memory for potentials, delay lines and outputs; only what is used is taken",
                       between(8 * 4096, 8.0 * (std::uint64_t{1} << 40)));
     return declared;
   }
@@ -35,7 +37,8 @@ struct GraphParameters {
     const auto elements = [](MemorySize size, double bits) { return static_cast<std::uint64_t>(size.si() / bits); };
     MemoryLayout memory;
     memory.add("program", Element::u8, elements(program, 8), RegionKind::configuration, "the graph as encoded by the compiler");
-    memory.add("state", Element::f64, elements(state, 64), RegionKind::state, "all that changes: outputs, potentials, delay lines");
+    memory.add("state", Element::f64, elements(state, 64), RegionKind::state,
+               "all that changes: outputs, potentials, delay lines");
     return memory;
   }
 };
@@ -150,7 +153,9 @@ class GraphCore : public StepCore {
       const Packet& packet = batch.packets[i];
       for (std::uint32_t d = 0; d < packet.count; ++d) {
         const std::uint32_t axon = batch.destinations[packet.first + d].axon;
-        if (axon >= axon_input_.size()) throw SimulationError(path() + ": a packet for axon " + std::to_string(axon) + " of " + std::to_string(axon_input_.size()));
+        if (axon >= axon_input_.size())
+          throw SimulationError(path() + ": a packet for axon " + std::to_string(axon) + " of " +
+                                std::to_string(axon_input_.size()));
         *axon_input_[axon] += batch.values.empty() ? 1.0 : batch.values[i];
       }
     }

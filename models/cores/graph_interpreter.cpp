@@ -52,8 +52,9 @@ GraphInterpreter::GraphInterpreter(GraphProgram program, std::span<double> stora
     storage = own_;
   }
   if (storage.size() < total) {
-    throw InputError({}, "state", "found a graph of " + std::to_string(total) + " values of state; expected at most " +
-                                      std::to_string(storage.size()));
+    throw InputError(
+        {}, "state",
+        "found a graph of " + std::to_string(total) + " values of state; expected at most " + std::to_string(storage.size()));
   }
   memory_ = storage.first(total);
   sum_.resize(widest);
@@ -79,22 +80,14 @@ void GraphInterpreter::prepare(std::uint32_t n) {
   at.output = add_region(n, "output", op.outputs);
   if (is_neuron(op.kind)) at.v = add_region(n, "v", op.outputs);
   switch (op.kind) {
-    case OpKind::input:
-      inputs_.push_back(n);
-      break;
+    case OpKind::input: inputs_.push_back(n); break;
     case OpKind::affine:
-    case OpKind::linear:
-      at.dense = DenseKernel(op, scratch_);
-      break;
+    case OpKind::linear: at.dense = DenseKernel(op, scratch_); break;
     case OpKind::conv:
     case OpKind::sum_pool:
-    case OpKind::avg_pool:
-      at.window = WindowKernel(op, scratch_);
-      break;
+    case OpKind::avg_pool: at.window = WindowKernel(op, scratch_); break;
     case OpKind::li:
-    case OpKind::lif:
-      at.rate = rate("tau");
-      break;
+    case OpKind::lif: at.rate = rate("tau"); break;
     case OpKind::cuba_li:
     case OpKind::cuba_lif:
       at.i = add_region(n, "i", op.outputs);
@@ -110,8 +103,7 @@ void GraphInterpreter::prepare(std::uint32_t n) {
       at.line = add_region(n, "line", length);
       break;
     }
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -227,19 +219,14 @@ InterpreterCounts GraphInterpreter::execute(std::size_t n, bool settle) {
   const std::span<const double> x = gather(op, settle, counts);
   const std::span<double> y = span_of(at.output);
   switch (op.kind) {
-    case OpKind::input:
-      break;  // begin_step has put it there
+    case OpKind::input: break;  // begin_step has put it there
     case OpKind::output:
-    case OpKind::identity:
-      std::ranges::copy(x, y.begin());
-      break;
+    case OpKind::identity: std::ranges::copy(x, y.begin()); break;
     case OpKind::affine:
       counts.multiply_accumulates += at.dense.run(x, y, op.parameters[1], scratch_);
       counts.additions += y.size();
       break;
-    case OpKind::linear:
-      counts.multiply_accumulates += at.dense.run(x, y, {}, scratch_);
-      break;
+    case OpKind::linear: counts.multiply_accumulates += at.dense.run(x, y, {}, scratch_); break;
     case OpKind::scale:
       for (std::size_t k = 0; k < y.size(); ++k) {
         y[k] = op.parameters[0][k] * x[k];
@@ -250,21 +237,16 @@ InterpreterCounts GraphInterpreter::execute(std::size_t n, bool settle) {
       counts.multiply_accumulates += at.window.convolve(x, y, op.parameters[1], scratch_);
       counts.additions += y.size();
       break;
-    case OpKind::sum_pool:
-      counts.multiply_accumulates += at.window.pool(x, y, 1.0);
-      break;
+    case OpKind::sum_pool: counts.multiply_accumulates += at.window.pool(x, y, 1.0); break;
     case OpKind::avg_pool:
       counts.multiply_accumulates += at.window.pool(x, y, static_cast<double>(op.window.kernel_y) * op.window.kernel_x);
       break;
-    case OpKind::delay:
-      execute_delay(at, x);
-      break;
+    case OpKind::delay: execute_delay(at, x); break;
     case OpKind::threshold:
       nir::compare_with(program_.options.compare, x, op.parameters[0], y);
       counts.comparisons += y.size();
       break;
-    default:
-      execute_neuron(op, at, x, counts);
+    default: execute_neuron(op, at, x, counts);
   }
   return counts;
 }
@@ -278,15 +260,10 @@ void GraphInterpreter::execute_neuron(const GraphOp& op, OpPlaces& at, std::span
   counts.neuron_updates += v.size();
   switch (op.kind) {
     case OpKind::i:
-    case OpKind::if_:
-      nir::integrate_i(v, x, options.if_dt, p[0]);
-      break;
+    case OpKind::if_: nir::integrate_i(v, x, options.if_dt, p[0]); break;
     case OpKind::li:
-    case OpKind::lif:
-      nir::integrate_li(v, x, at.rate, p[1], p[2]);
-      break;
-    default:
-      nir::integrate_cuba(options.cuba, v, span_of(at.i), x, at.rate_syn, p[4], at.rate, p[2], p[3]);
+    case OpKind::lif: nir::integrate_li(v, x, at.rate, p[1], p[2]); break;
+    default: nir::integrate_cuba(options.cuba, v, span_of(at.i), x, at.rate_syn, p[4], at.rate, p[2], p[3]);
   }
   if (is_spiking(op.kind)) {
     counts.spikes += nir::fire(options.compare, options.reset, v, p[p.size() - 2], p[p.size() - 1], y);

@@ -108,7 +108,7 @@ class GraphInterpreter {
   std::vector<Region> regions_;
   std::vector<std::uint32_t> inputs_;
   std::vector<std::uint32_t> stateless_;  ///< ops without state in an order in which every one follows all its sources
-  std::vector<double> own_;  ///< when nobody gave storage
+  std::vector<double> own_;               ///< when nobody gave storage
   std::span<double> memory_;
   std::vector<double> sum_;  ///< scratch of gather
   KernelScratch scratch_;

@@ -74,15 +74,16 @@ void TimestepEngine::bind() {
   const std::uint32_t neurons = in_use(TimestepRegister::kNeurons, design_.parts.neurons);
   const std::uint32_t axons = in_use(TimestepRegister::kAxons, design_.parts.axons_in);
   if (*slot_ >= design_.ring.slots) {
-    throw InputError({}, "slot", "found " + std::to_string(*slot_) + "; expected less than " + std::to_string(design_.ring.slots));
+    throw InputError({}, "slot",
+                     "found " + std::to_string(*slot_) + "; expected less than " + std::to_string(design_.ring.slots));
   }
   const std::uint32_t* rows = memory_.region<std::uint32_t>("axon_out_rows").data();
   for (std::size_t neuron = 0; neuron < neurons; ++neuron) {
     const std::uint64_t end = std::uint64_t{rows[2 * neuron]} + rows[2 * neuron + 1];
     if (end <= design_.parts.axons_out) continue;
-    throw InputError({}, "axon_out_rows[" + std::to_string(2 * neuron) + "]",
-                     "found destinations up to " + std::to_string(end) + "; expected at most " +
-                         std::to_string(design_.parts.axons_out));
+    throw InputError(
+        {}, "axon_out_rows[" + std::to_string(2 * neuron) + "]",
+        "found destinations up to " + std::to_string(end) + "; expected at most " + std::to_string(design_.parts.axons_out));
   }
   // Until everything has been checked the engine is one without neurons and axons.
   neurons_ = axons_ = 0;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/cores: what a time-stepped core computes, without time and without SystemC: axons deliver rows of synapses into a ring of
-// accumulators, a soma updates all neurons once a step, and those that fire name the axons that their spikes go to. Both
+// models/cores: what a time-stepped core computes, without time and without SystemC: axons deliver rows of synapses into a ring
+// of accumulators, a soma updates all neurons once a step, and those that fire name the axons that their spikes go to. Both
 // fidelities of `timestep_core` are wrappers around this engine.
 //
 //     engine.deliver(axons, values);    any number of times in a step
@@ -63,8 +63,8 @@ class TimestepEngine {
   MemoryBlock& memory() { return memory_; }
   const MemoryLayout& layout() const { return design_.layout; }
 
-  /// Takes hold of what was loaded; again after configuration was written. Throws InputError when the memory holds what cannot be
-  /// a core's (indices out of range, unknown models): afterwards nothing in it can make the engine read or write elsewhere.
+  /// Takes hold of what was loaded; again after configuration was written. Throws InputError when the memory holds what cannot
+  /// be a core's (indices out of range, unknown models): afterwards nothing in it can make the engine read or write elsewhere.
   void bind();
   /// Makes the present state the one that reset returns to: call after loading and bind.
   void keep_state() { memory_.snapshot(); }

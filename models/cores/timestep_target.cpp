@@ -33,8 +33,8 @@ CoreLimits TimestepTarget::limits() const {
 
 std::string TimestepTarget::refuses(const NeuronGroup& group) const {
   if (group.early.size() > design_.ring.slots) {
-    return "its input differs in the first " + std::to_string(group.early.size()) + " steps, and the core's accumulators hold " +
-           std::to_string(design_.ring.slots);
+    return "its input differs in the first " + std::to_string(group.early.size()) +
+           " steps, and the core's accumulators hold " + std::to_string(design_.ring.slots);
   }
   return design_.soma->refuses(group);
 }
@@ -45,10 +45,11 @@ std::unique_ptr<QuantisedGroup> TimestepTarget::quantise(const NeuronGroup& grou
 }
 
 std::vector<Usage> TimestepTarget::usage(const CoreProgram& program) const {
-  std::vector<Usage> all = {{"neurons", "", neurons_of(program), design_.parts.neurons},
-                            {"synapse memory", "bit", design_.synapses->program_bits(program), design_.synapses->capacity_bits()},
-                            {"axons in", "", program.rows.size(), design_.parts.axons_in},
-                            {"axons out", "", destinations_of(program), design_.parts.axons_out}};
+  std::vector<Usage> all = {
+      {"neurons", "", neurons_of(program), design_.parts.neurons},
+      {"synapse memory", "bit", design_.synapses->program_bits(program), design_.synapses->capacity_bits()},
+      {"axons in", "", program.rows.size(), design_.parts.axons_in},
+      {"axons out", "", destinations_of(program), design_.parts.axons_out}};
   for (const Usage& use : design_.soma->usage(program)) all.push_back(use);
   for (const Usage& use : design_.synapses->usage(program)) all.push_back(use);
   return all;

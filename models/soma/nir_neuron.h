@@ -108,10 +108,10 @@ inline std::size_t fire(Compare compare, Reset reset, std::span<double> v, std::
   constexpr auto kNotLess = Compare::at_least;
   if (compare == kGreater) {
     return reset == Reset::to_value ? fire<kGreater, Reset::to_value>(v, v_threshold, v_reset, z)
-                                        : fire<kGreater, Reset::subtract>(v, v_threshold, v_reset, z);
+                                    : fire<kGreater, Reset::subtract>(v, v_threshold, v_reset, z);
   }
   return reset == Reset::to_value ? fire<kNotLess, Reset::to_value>(v, v_threshold, v_reset, z)
-                                      : fire<kNotLess, Reset::subtract>(v, v_threshold, v_reset, z);
+                                  : fire<kNotLess, Reset::subtract>(v, v_threshold, v_reset, z);
 }
 
 /// z = x > threshold (or >=); no state.

@@ -4,8 +4,8 @@
 // models/soma: the interface of a soma: what a neuron does with its input, in plain arithmetic over arrays. A new soma is one
 // file that implements this and registers itself; see docs/add-a-soma.md.
 //
-// One class serves two lives. Unbound, it belongs to a description: it declares its memory regions, quantises groups and encodes
-// them. Bound to a core's memory it runs. Time and energy are none of its business: it returns what it did.
+// One class serves two lives. Unbound, it belongs to a description: it declares its memory regions, quantises groups and
+// encodes them. Bound to a core's memory it runs. Time and energy are none of its business: it returns what it did.
 #pragma once
 
 #include <cstdint>
@@ -33,9 +33,9 @@ struct Accumulators {
 /// What a synapse memory can hold as a weight.
 struct WeightFormat {
   bool integer = false;
-  double least = 0.0;   ///< of an integer mantissa
+  double least = 0.0;  ///< of an integer mantissa
   double most = 0.0;
-  double step = 1.0;    ///< distance of representable mantissas
+  double step = 1.0;  ///< distance of representable mantissas
   int exponent_least = 0;
   int exponent_most = 0;
   /// Where a group whose weights have one sign can do without the sign's bit: mantissas of 0 to this, or 0 to minus this.
@@ -43,14 +43,14 @@ struct WeightFormat {
   double one_sign_step = 1.0;
 };
 
-/// What a negative exponent shifts (arithmetically): each weight, or the sum of those that reach a neuron together, from one step's
-/// spikes through one format.
+/// What a negative exponent shifts (arithmetically): each weight, or the sum of those that reach a neuron together, from one
+/// step's spikes through one format.
 enum class NegativeExponent { each_weight, sum };
 
-/// A group that asks for more than one scale: scales of single neurons, a weight format of its own. In the accumulators a weight
-/// counts as mantissa * 2^exponent.
+/// A group that asks for more than one scale: scales of single neurons, a weight format of its own. In the accumulators a
+/// weight counts as mantissa * 2^exponent.
 struct FineGroup : QuantisedGroup {
-  std::vector<double> neuron_scale;  ///< by neuron of the group, times weight_scale (which gives mantissas); empty: all 1
+  std::vector<double> neuron_scale;    ///< by neuron of the group, times weight_scale (which gives mantissas); empty: all 1
   std::optional<WeightFormat> format;  ///< instead of the synapse memory's own, one of the modes that it offers
   int exponent = 0;
 };
@@ -61,7 +61,8 @@ double mantissa_scale(const CoreSlice& slice, std::size_t k);
 /// Counts of one update.
 struct SomaActivity {
   std::uint64_t updates = 0;  ///< neurons updated
-  std::uint64_t active = 0;   ///< of these, neurons that did more than decay (input, or a spike), where the chip tells them apart
+  std::uint64_t active =
+      0;  ///< of these, neurons that did more than decay (input, or a spike), where the chip tells them apart
 };
 
 /// Bytes of a core's memory while an image is made: the same regions as the running core's.

@@ -17,8 +17,8 @@
 
 namespace synfire {
 
-/// The ring of accumulators that rows are delivered into: `slots` steps of `stride` neurons. The memory behind it is mapped twice
-/// in a row, so that base + offset needs no wrap.
+/// The ring of accumulators that rows are delivered into: `slots` steps of `stride` neurons. The memory behind it is mapped
+/// twice in a row, so that base + offset needs no wrap.
 struct RingView {
   Accumulators now;          ///< slot of the present step
   std::uint32_t stride = 0;  ///< accumulators a slot

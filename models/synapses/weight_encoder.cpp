@@ -24,7 +24,8 @@ WeightKind weight_kind(std::int64_t weight_bits, AccumulatorKind accumulator) {
   return weight_bits == 32 ? WeightKind::float32 : WeightKind::float64;
 }
 
-WeightEncoder::WeightEncoder(const CoreProgram& program, const WeightFormat& format, std::uint32_t neurons, std::uint32_t delay) {
+WeightEncoder::WeightEncoder(const CoreProgram& program, const WeightFormat& format, std::uint32_t neurons,
+                             std::uint32_t delay) {
   for (const CoreSlice& slice : program.slices) {
     const std::size_t end = std::size_t{slice.first_local} + slice.neurons.size();
     if (end > neurons) {
@@ -40,7 +41,8 @@ WeightEncoder::WeightEncoder(const CoreProgram& program, const WeightFormat& for
               static_cast<std::uint32_t>(known - losses_.begin()));
     if (known == losses_.end()) {
       const auto* fine = dynamic_cast<const FineGroup*>(slice.quantised);
-      losses_.push_back({.group = slice.quantised, .name = slice.group->name, .format = fine && fine->format ? *fine->format : format});
+      losses_.push_back(
+          {.group = slice.quantised, .name = slice.group->name, .format = fine && fine->format ? *fine->format : format});
     }
   }
   for (const SynapseRow& row : program.rows) {

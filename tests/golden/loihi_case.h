@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/golden: the files of a case of the set `loihi`: config.json in the terms of the chip's registers, and tables of integers.
+// tests/golden: the files of a case of the set `loihi`: config.json in the terms of the chip's registers, and tables of
+// integers.
 #pragma once
 
 #include <algorithm>

@@ -64,7 +64,9 @@ components:
     soma: {type: float64}
     synapses: {type: packed, weight_bits: 32, memory: 1 MiB}
     times: {axon_in: 2 ns, synaptic_operation: 5 ns, neuron_update: 20 ns, axon_out: 4 ns}
-)", "test.yaml"), ""));
+)",
+                                                         "test.yaml"),
+                                              ""));
   Chip chip(description);
   const Target& target = description.target();
   load(chip, target, 0, {{7, 0}});
@@ -79,8 +81,8 @@ components:
   Simulation().run();
 
   REQUIRE(probe.reports.size() == 3);
-  // Step 0: the packet enters at router 0 (local 1 ns), row 2 + 5 ns, update 20 ns, packet out 4 ns, then 3 hops along x, 1 along
-  // y and into the core: 3*3 + 7 + 1; the barrier takes 10 ns.
+  // Step 0: the packet enters at router 0 (local 1 ns), row 2 + 5 ns, update 20 ns, packet out 4 ns, then 3 hops along x, 1
+  // along y and into the core: 3*3 + 7 + 1; the barrier takes 10 ns.
   CHECK(probe.reports[0].end - probe.reports[0].start == 1000 * (1 + 2 + 5 + 20 + 4 + 17 + 10));
   // Step 1: core 7 integrates (2 + 5), updates (20); core 0 only updates.
   CHECK(probe.reports[1].end - probe.reports[1].start == 1000 * (7 + 20 + 10));
@@ -107,7 +109,9 @@ components:
   sync: {type: barrier}
   links: {type: mesh, size: [2, 2], hop_latency: {x: 100 ns, y: 100 ns}}
   chip: {platform: float, count: 4, connect: {links: 1 per router}}
-)", "board.yaml"), ""));
+)",
+                                                         "board.yaml"),
+                                              ""));
   Chip chip(description);
   const Target& target = description.target();
   // From the outside to the last core of chip 3, to the last of chip 0, to the first of chip 1.
@@ -135,8 +139,8 @@ components:
   chip.sync().set_steps(4);
   Simulation().run();
   CHECK(watch.fired == std::vector<std::vector<std::uint32_t>>{{511}, {127}, {128}, {}});
-  // Step 0: in at router 0 of the links: 2 links of 100 ns, then 10 hops of 1 ns to core 511; it works 3 ns (row, synapse, update)
-  // and sends after 1 more; back 10 hops, 2 links, 10 hops to core 127.
+  // Step 0: in at router 0 of the links: 2 links of 100 ns, then 10 hops of 1 ns to core 511; it works 3 ns (row, synapse,
+  // update) and sends after 1 more; back 10 hops, 2 links, 10 hops to core 127.
   CHECK(probe.reports[0].end == 1000 * (200 + 10 + 3 + 1 + 10 + 200 + 10));
   std::uint64_t packets = 0;
   for (const auto& component : chip.components()) packets += component->activity().of("packet");

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests: the compiler against its oracle. Random NIR graphs are compiled and run on the elaborated `float` chip, and interpreted
-// node by node as `ideal` does. On a chip each layer behind the first is one step later than on paper, so
+// tests: the compiler against its oracle. Random NIR graphs are compiled and run on the elaborated `float` chip, and
+// interpreted node by node as `ideal` does. On a chip each layer behind the first is one step later than on paper, so
 //   balanced: with `balance_delays`, each neuron's output is that of the graph, later by the neuron's depth;
 //   as built: where paths of unequal depth meet, it is that of the graph with one step of delay behind every neuron that feeds
 //             another layer (without biases, which the compiler aligns with a layer's depth).
@@ -113,7 +113,9 @@ class Draw {
     static const char* kTypes[] = {"LIF", "LIF", "IF", "CubaLIF", "LI", "CubaLI", "I", "Threshold"};
     const std::string type = kTypes[random_.below(std::size(kTypes))];
     Datasets data;
-    const auto parameter = [&](const char* key, double least, double most) { data.emplace_back(key, numbers({size}, draw(size, least, most))); };
+    const auto parameter = [&](const char* key, double least, double most) {
+      data.emplace_back(key, numbers({size}, draw(size, least, most)));
+    };
     if (type == "Threshold") {
       parameter("threshold", 0.2, 1.0);
     } else {
@@ -255,14 +257,15 @@ struct Comparison : StepObserver {
       const FiredBatch& fired = chip->cores()[run.core]->fired();
       for (std::size_t k = 0; k < fired.neurons.size(); ++k) {
         const std::uint32_t local = fired.neurons[k];
-        if (local >= run.local && local - run.local < run.count) got[local - run.local] = fired.values.empty() ? 1.0 : fired.values[k];
+        if (local >= run.local && local - run.local < run.count)
+          got[local - run.local] = fired.values.empty() ? 1.0 : fired.values[k];
       }
       for (std::uint32_t i = 0; i < run.count; ++i) {
         const double want = expected[run.first + i];
         if (std::abs(got[i] - want) <= 1e-9 * std::max(1.0, std::abs(want))) continue;
         char line[300];
-        std::snprintf(line, sizeof line, "step %llu, %s[%u]: chip %.17g, oracle %.17g", static_cast<unsigned long long>(report.step),
-                      node.name.c_str(), run.first + i, got[i], want);
+        std::snprintf(line, sizeof line, "step %llu, %s[%u]: chip %.17g, oracle %.17g",
+                      static_cast<unsigned long long>(report.step), node.name.c_str(), run.first + i, got[i], want);
         throw SimulationError(line);
       }
       for (const double value : got) events += value != 0.0;
