@@ -18,6 +18,7 @@
 #include "networks/projection.h"
 #include "tests/networks/fake_target.h"
 #include "tests/networks/graph_maker.h"
+#include "tests/networks/refusal.h"
 
 using namespace synfire;
 using Catch::Matchers::Contains;
@@ -49,15 +50,6 @@ Graph layers(const std::vector<std::size_t>& sizes, double density = 1.0, bool r
   maker.output("out", {sizes.back()});
   maker.edge(at, "out");
   return maker.graph();
-}
-
-std::string refusal(const Graph& graph, const FakeTarget& target, const CompileOptions& options = {}) {
-  try {
-    compile(graph, options, target);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "compiled";
 }
 
 /// Every limit of every core, every neuron on exactly one place, every axon of a program reached by somebody.

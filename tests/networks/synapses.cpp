@@ -9,6 +9,7 @@
 #include "networks/projection.h"
 #include "tests/networks/fake_target.h"
 #include "tests/networks/graph_maker.h"
+#include "tests/networks/refusal.h"
 
 using namespace synfire;
 using Catch::Matchers::Contains;
