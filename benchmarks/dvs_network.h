@@ -99,7 +99,7 @@ inline void write_dvs_network(const std::filesystem::path& path) {
   const auto shape_of = [](std::uint32_t group) { return std::vector<hsize_t>{1, DvsShape::size(group)}; };
   const auto name_of = [](std::uint32_t group) { return "group" + std::to_string(group); };
   /// A convolution between two groups, whatever their sizes: padding needs an even number of missing elements.
-  const auto convolution = [&](const std::string& name, std::uint32_t from, std::uint32_t to, std::uint32_t taps, double bias) {
+  const auto convolution = [&](const std::string& name, std::uint32_t from, std::uint32_t to, std::uint32_t taps) {
     const std::uint32_t wide = DvsShape::size(from);
     if ((DvsShape::size(to) + taps - 1 - wide) % 2 == 1) ++taps;
     std::vector<double> weights(taps);
@@ -108,7 +108,7 @@ inline void write_dvs_network(const std::filesystem::path& path) {
     for (double& weight : weights) weight -= mean;
     nir.node(name, "Conv1d");
     nir.numbers(name, "weight", {1, 1, taps}, weights);
-    nir.numbers(name, "bias", {1}, {bias});
+    nir.numbers(name, "bias", {1}, {0.0});
     nir.integers(name, "input_shape", {}, {wide});
     nir.integers(name, "stride", {}, {1});
     nir.integers(name, "dilation", {}, {1});
@@ -132,17 +132,21 @@ inline void write_dvs_network(const std::filesystem::path& path) {
     for (std::uint32_t step = 1; step <= DvsShape::kReach; ++step) {
       const std::uint32_t to = (group + step) % DvsShape::kGroups;
       const std::string name = "from" + std::to_string(group) + "to" + std::to_string(to);
-      convolution(name, group, to, DvsShape::kernel(group, step),
-                  step == 1 ? DvsShape::rate(to) : 0.0);  // one drives each group
+      convolution(name, group, to, DvsShape::kernel(group, step));
       nir.edge(name_of(group), name);
       nir.edge(name, name_of(to));
     }
   }
   nir.node("input", "Input");
-  nir.integers("input", "shape", {2}, {1, DvsShape::size(0)});
-  convolution("gate", 0, 0, 1, 0.0);
-  nir.edge("input", "gate");
-  nir.edge("gate", name_of(0));
+  nir.integers("input", "shape", {1}, {1});
+  for (std::uint32_t group = 0; group < DvsShape::kGroups; ++group) {
+    const std::string name = "drive" + std::to_string(group);
+    nir.node(name, "Affine");
+    nir.numbers(name, "weight", {DvsShape::size(group), 1}, std::vector<double>(DvsShape::size(group), 0.0));
+    nir.numbers(name, "bias", {DvsShape::size(group)}, std::vector<double>(DvsShape::size(group), DvsShape::rate(group)));
+    nir.edge("input", name);
+    nir.edge(name, name_of(group));
+  }
   nir.node("output", "Output");
   nir.integers("output", "shape", {2}, {1, DvsShape::size(DvsShape::kGroups - 1)});
   nir.edge(name_of(DvsShape::kGroups - 1), "output");
