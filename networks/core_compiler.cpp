@@ -35,7 +35,9 @@ class CoreCompiler {
     check_delays();
     quantise();
     const bool layered = target_.discipline == Discipline::layered;
-    partition_ = partition(network_, graph_, index_, {layered, options_.file, kinds_, cores_of_kind_});
+    std::vector<const QuantisedGroup*> quantised;
+    for (const auto& group : quantised_) quantised.push_back(group.get());
+    partition_ = partition(network_, graph_, index_, {layered, options_.file, kinds_, cores_of_kind_, std::move(quantised)});
     const Traffic traffic = traffic_between(partition_, index_);
     places_ = place(partition_, traffic, target_, options_.seed);
     name_nodes();

@@ -9,18 +9,13 @@ namespace synfire {
 void PartBuilder::attach(Part& part) {
   part_ = &part;
   row_bits_.clear();
-  mark_.assign(part.rows.size(), 0);
+  mark_.clear();
   block_ = 0;
-  for (std::uint32_t axon = 0; axon < part.axons.size(); ++axon) {
-    axon_[part.axons[axon]] = axon;
-    row_bits_.push_back(part.kind->row_bits(part.rows[axon]));
-  }
-  entries_out_ = part.axons_out;
+  entries_out_ = 0;
 }
 
 void PartBuilder::detach() {
   for (const std::uint64_t source : part_->axons) axon_[source] = kNone;
-  part_->axons_out = entries_out_;
   part_ = nullptr;
 }
 

@@ -24,7 +24,7 @@ class PartBuilder {
  public:
   explicit PartBuilder(std::uint64_t sources) : axon_(sources, kNone) {}
 
-  /// Continues with a part that may hold something already.
+  /// Begins with an empty part.
   void attach(Part& part);
   void detach();
 

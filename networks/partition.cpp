@@ -6,6 +6,7 @@
 #include "networks/partition.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "base/error.h"
 #include "networks/part_builder.h"
+#include "networks/part_check.h"
 
 namespace synfire {
 
@@ -36,7 +38,9 @@ class Partitioner {
         index_(index),
         options_(options),
         fan_out_(index.size(), 0),
-        incoming_(network.groups.size()) {
+        incoming_(network.groups.size()),
+        builder_(index.size()),
+        check_(network, options.quantised) {
     for (const Projection& p : network.projections) {
       const bool graded =
           p.source >= network.inputs.size() && !fires(network.groups[p.source - network.inputs.size()].neurons.model);
@@ -128,64 +132,91 @@ class Partitioner {
     throw InputError(Location{options_.file}, graph_.nodes[network_.groups[group].node].path, message);
   }
 
+  /// Groups of one kind of core after those of another, each kind in the order of `order_`.
   std::optional<Partition> cut(std::size_t most) {
     Partition result;
-    result.places.resize(index_.size() - index_.inputs());
-    PartBuilder builder(index_.size());
-    std::map<const CoreTarget*, Part> open;  // one part of each kind of core takes neurons
-    std::vector<const CoreTarget*> opened;   // in the order of their opening: pointers have none of their own
-    const auto close = [&](const CoreTarget* kind) {
-      Part& part = open.at(kind);
-      for (const PartSlice& slice : part.slices) {
-        const std::uint64_t first = index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + slice.group), 0);
-        for (std::uint32_t k = 0; k < slice.neurons.size(); ++k) {
-          result.places[first - index_.inputs() + slice.neurons[k]] = {static_cast<std::uint32_t>(result.parts.size()),
-                                                                       slice.first_local + k};
-        }
-      }
-      result.parts.push_back(std::move(part));
-      open.erase(kind);
-      std::erase(opened, kind);
-    };
+    std::vector<const CoreTarget*> kinds;
     for (const std::uint32_t g : order_) {
-      const Group& group = network_.groups[g];
-      const CoreTarget* kind = options_.kinds[g];
-      std::uint32_t done = 0;
-      while (done < group.neurons.size) {
-        const auto at = open.find(kind);
-        if (at == open.end() || (options_.layered && at->second.layer != group.layer)) {
-          if (at != open.end()) close(kind);
-          Part& fresh = open[kind];
-          fresh.kind = kind;
-          fresh.layer = group.layer;
-          opened.push_back(kind);
-        }
-        Part& part = open.at(kind);
-        builder.attach(part);
-        const std::uint32_t taken = fill(builder, part, g, done);
-        builder.detach();
-        done += taken;
-        if (done == group.neurons.size) break;
-        if (part.neurons == 0) refuse_neuron(builder, part, g, neuron_at(g, done));
-        close(kind);
-        if (result.parts.size() >= most) return std::nullopt;  // what is left takes another one
+      if (std::find(kinds.begin(), kinds.end(), options_.kinds[g]) == kinds.end()) kinds.push_back(options_.kinds[g]);
+    }
+    for (const CoreTarget* kind : kinds) {
+      std::vector<std::uint32_t> groups;
+      std::copy_if(order_.begin(), order_.end(), std::back_inserter(groups), [&](auto g) { return options_.kinds[g] == kind; });
+      for (Position next; next.group < groups.size();) {
+        if (result.parts.size() >= most) return std::nullopt;
+        result.parts.push_back(grow(kind, groups, next));
       }
     }
-    while (!opened.empty()) close(opened.front());
+    result.places.resize(index_.size() - index_.inputs());
+    for (std::uint32_t p = 0; p < result.parts.size(); ++p) {
+      for (const PartSlice& slice : result.parts[p].slices) {
+        const std::uint64_t first = first_of_group(slice.group) - index_.inputs();
+        for (std::uint32_t k = 0; k < slice.neurons.size(); ++k) {
+          result.places[first + slice.neurons[k]] = {p, slice.first_local + k};
+        }
+      }
+    }
     return result;
   }
 
+  /// Where the next part begins: neurons of a group, in the order of cutting.
+  struct Position {
+    std::size_t group = 0;  ///< index into the list of groups
+    std::uint32_t done = 0;
+  };
+
+  /// One part, as full as a core allows; moves `next` behind it.
+  Part grow(const CoreTarget* kind, const std::vector<std::uint32_t>& groups, Position& next) {
+    const Position begin = next;
+    Part part;
+    part.kind = kind;
+    part.layer = network_.groups[groups[next.group]].layer;
+    builder_.attach(part);
+    while (next.group < groups.size()) {
+      const std::uint32_t g = groups[next.group];
+      if (options_.layered && network_.groups[g].layer != part.layer) break;
+      next.done += fill(part, g, next.done);
+      if (next.done < network_.groups[g].neurons.size) break;
+      next = {next.group + 1, 0};
+    }
+    builder_.detach();
+    if (part.neurons == 0 && next.group == begin.group)
+      refuse_neuron(part, groups[next.group], neuron_at(groups[next.group], next.done));
+
+    const PartCheck::Fit fit = check_.fit(part);
+    if (fit.neurons == part.neurons) return part;
+    if (fit.neurons == 0) {
+      fail(part.slices[0].group, "found " + std::to_string(fit.over.used) + " " + fit.over.resource + " of neuron " +
+                                     std::to_string(part.slices[0].neurons[0]) + "; expected at most " +
+                                     std::to_string(fit.over.capacity) + ", the limit of a core");
+    }
+    part = first_of(part, fit.neurons);
+    part.full = fit.over.resource;
+    next = begin;
+    for (std::uint32_t left = fit.neurons; left > 0;) {
+      const auto size = static_cast<std::uint32_t>(network_.groups[groups[next.group]].neurons.size);
+      const std::uint32_t taken = std::min(left, size - next.done);
+      left -= taken;
+      next.done += taken;
+      if (next.done == size) next = {next.group + 1, 0};
+    }
+    return part;
+  }
+
+  std::uint64_t first_of_group(std::uint32_t g) const {
+    return index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + g), 0);
+  }
   std::uint32_t neuron_at(std::uint32_t g, std::uint32_t place) const {
     return neurons_.empty() || neurons_[g].empty() ? place : neurons_[g][place];
   }
 
   /// Adds neurons of a group from `first` on, as many as fit. Returns how many. Blocks are as long as the neurons so far say
   /// will fit; once one did not, they only become shorter.
-  std::uint32_t fill(PartBuilder& builder, Part& part, std::uint32_t g, std::uint32_t first) {
+  std::uint32_t fill(Part& part, std::uint32_t g, std::uint32_t first) {
     constexpr std::uint64_t kFirstBlock = 32;
     const auto size = static_cast<std::uint32_t>(network_.groups[g].neurons.size);
     const CoreLimits limits = part.kind->limits();
-    const std::uint64_t source = index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + g), 0);
+    const std::uint64_t source = first_of_group(g);
     const std::uint64_t bits = part.synapse_bits;
     const std::uint64_t axons = part.axons.size();
     std::uint32_t done = 0;
@@ -204,7 +235,7 @@ class Partitioner {
       }
       std::vector<std::uint32_t> neurons(block);
       for (std::uint32_t k = 0; k < block; ++k) neurons[k] = neuron_at(g, first + done + k);
-      const std::string over = builder.add(g, neurons, incoming_[g], std::span(fan_out_).subspan(source, size), limits);
+      const std::string over = builder_.add(g, neurons, incoming_[g], std::span(fan_out_).subspan(source, size), limits);
       if (over.empty()) {
         done += static_cast<std::uint32_t>(block);
       } else {
@@ -225,14 +256,14 @@ class Partitioner {
   }
 
   /// Tells why a neuron does not fit on an empty core.
-  [[noreturn]] void refuse_neuron(PartBuilder& builder, Part& part, std::uint32_t g, std::uint32_t neuron) const {
+  [[noreturn]] void refuse_neuron(Part& part, std::uint32_t g, std::uint32_t neuron) {
     const CoreLimits limits = part.kind->limits();
     if (limits.neurons == 0) fail(g, "found neurons; expected none, because the platform's cores hold none");
     const std::uint32_t one[] = {neuron};
-    const std::uint64_t source = index_.flat(static_cast<std::uint32_t>(network_.inputs.size() + g), 0);
+    const std::uint64_t source = first_of_group(g);
     const std::uint32_t out = fan_out_[source + neuron];
-    builder.attach(part);
-    builder.add(g, one, incoming_[g], {}, CoreLimits{});
+    builder_.attach(part);
+    builder_.add(g, one, incoming_[g], {}, CoreLimits{});
     const std::uint64_t axons = part.axons.size();
     const std::uint64_t bits = part.synapse_bits;
     const auto tell = [&](std::uint64_t found, const char* what, std::uint64_t most) {
@@ -306,6 +337,8 @@ class Partitioner {
   std::vector<std::vector<std::uint32_t>> neurons_;  ///< of each group, in the order of cutting; empty: as numbered
   std::vector<std::uint32_t> fan_out_;               ///< most destinations seen of a flat source
   std::vector<std::vector<IncomingMap>> incoming_;
+  PartBuilder builder_;
+  PartCheck check_;
 };
 
 }  // namespace

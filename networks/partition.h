@@ -43,8 +43,7 @@ struct Part {
   std::vector<std::uint64_t> axons;  ///< flat source of each axon in
   std::vector<SynapseRow> rows;      ///< of each axon in
   std::uint64_t synapse_bits = 0;
-  std::uint64_t axons_out = 0;  ///< destinations of its neurons, as far as they were known
-  std::string full;             ///< the resource that ended it; empty for the last one
+  std::string full;  ///< the resource that ended it; empty for the last one
 };
 
 struct PartitionOptions {
@@ -53,6 +52,8 @@ struct PartitionOptions {
   /// Of each group: the kind of core that takes it, and how many cores of that kind there are.
   std::vector<const CoreTarget*> kinds;
   std::vector<std::size_t> cores;
+  /// Of each group: for what only the cores themselves can count (CoreTarget::usage). Empty: not asked.
+  std::vector<const QuantisedGroup*> quantised;
 };
 
 /// Where a neuron is.

@@ -228,6 +228,37 @@ TEST_CASE("feature maps are cut in bands, which see less of their input") {
   CHECK(2 * banded.routes < numbered.routes);
 }
 
+TEST_CASE("what only a core itself can count is kept to as well") {
+  // Six layers, each with a threshold of its own; a core holds four different ones.
+  Graph graph = layers({5, 5, 5, 5, 5, 5, 5});
+  double threshold = 1.0;
+  for (Node& node : graph.nodes) {
+    if (node.type == NodeType::lif) node.parameters["v_threshold"].values.assign(5, threshold += 0.25);
+  }
+  FakeTarget layered;
+  layered.core.thresholds = 4;
+  const Image image = compile(graph, {}, layered);
+  check_compiled(image, layered);
+  check_runs_as_on_paper(graph, image, layered, {}, 40, 0.0);
+  REQUIRE(image.utilisation.size() == 2);
+  CHECK(layered.core.loaded[0].program.slices.size() + layered.core.loaded[1].program.slices.size() == 6);
+
+  // A layer in which thresholds differ from neuron to neuron is cut.
+  Graph mixed = layers({5, 40, 5});
+  auto& thresholds = mixed.nodes[*mixed.find("lif1")].parameters["v_threshold"].values;
+  for (std::size_t n = 0; n < 40; ++n) thresholds[n] = 1.0 + static_cast<double>(n / 4);
+  FakeTarget target;
+  target.core.thresholds = 3;
+  const Image cut = compile(mixed, {}, target);
+  check_compiled(cut, target);
+  check_runs_as_on_paper(mixed, cut, target, {}, 40, 0.0);
+  CHECK(cut.utilisation.size() == 4);  // ten thresholds, of which one is lif2's too
+
+  target.core.thresholds = 0;
+  CHECK_THAT(refusal(mixed, target),
+             Contains("node/lif1: found 1 thresholds of neuron 0; expected at most 0, the limit of a core"));
+}
+
 TEST_CASE("cores of a layered chip hold one layer each") {
   FakeTarget target;
   target.discipline = Discipline::layered;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -31,7 +32,8 @@ class FakeCore : public CoreTarget {
   std::function<std::string(const NeuronGroup&)> refusal = [](const NeuronGroup&) { return std::string(); };
   std::uint64_t row_overhead = 16;  ///< bits
   std::uint64_t synapse_bits = 8;
-  mutable std::vector<LoadedCore> loaded;  ///< in the order of encoding: ascending cores
+  std::uint64_t thresholds = CoreLimits::kNone;  ///< different ones on a core
+  mutable std::vector<LoadedCore> loaded;        ///< in the order of encoding: ascending cores
 
   FakeCore() {
     layout_.add("rows", Element::u32, 1 << 20, RegionKind::configuration, "lengths of the rows");
@@ -62,19 +64,28 @@ class FakeCore : public CoreTarget {
       if (slice.first_local != neurons) throw std::logic_error("a gap between slices");
       neurons += static_cast<std::uint32_t>(slice.neurons.size());
     }
+    for (std::size_t k = 0; k < core.groups.size(); ++k) core.program.slices[k].group = &core.groups[k];
     loaded.push_back(std::move(core));
     notes.push_back("weights were kept");
     return {{layout_.at("rows").offset, std::move(rows)}, {layout_.at("v").offset, std::vector<std::byte>(8 * neurons)}};
   }
   std::vector<Usage> usage(const CoreProgram& program) const override {
     std::uint64_t neurons = 0, bits = 0, out = 0;
-    for (const CoreSlice& slice : program.slices) neurons += slice.neurons.size();
+    std::set<double> different;
+    for (const CoreSlice& slice : program.slices) {
+      neurons += slice.neurons.size();
+      const auto its = slice.group->parameters.find("v_threshold");
+      for (const std::uint32_t n : slice.neurons) {
+        if (its != slice.group->parameters.end()) different.insert(its->second.at(n));
+      }
+    }
     for (const SynapseRow& row : program.rows) bits += row_bits(row);
     for (const auto& destinations : program.destinations) out += destinations.size();
     return {{"neurons", "", neurons, its_limits.neurons},
             {"synapse memory", "bit", bits, its_limits.synapse_bits},
             {"axons in", "", program.rows.size(), its_limits.axons_in},
-            {"axons out", "", out, its_limits.axons_out}};
+            {"axons out", "", out, its_limits.axons_out},
+            {"thresholds", "", different.size(), thresholds}};
   }
 
  private:
