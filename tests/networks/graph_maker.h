@@ -108,4 +108,32 @@ inline std::vector<double> eighths(RandomStream& random, std::size_t count) {
   return values;
 }
 
+/// Layers of LIF neurons, each fully connected to the next; weights are multiples of 1/8, about `density` of them not zero.
+inline Graph layers(const std::vector<std::size_t>& sizes, double density = 1.0, bool recurrent = false,
+                    std::uint64_t seed = 1) {
+  RandomStream random(seed, "layers");
+  GraphMaker maker;
+  maker.input("in", {sizes[0]});
+  std::string at = "in";
+  const auto weights = [&](std::size_t count) {
+    std::vector<double> all = eighths(random, count);
+    for (double& w : all) w = random.uniform() < density ? w : 0.0;
+    return all;
+  };
+  for (std::size_t k = 1; k < sizes.size(); ++k) {
+    const std::string number = std::to_string(k);
+    maker.affine("fc" + number, sizes[k], sizes[k - 1], weights(sizes[k] * sizes[k - 1]), eighths(random, sizes[k]));
+    maker.lif("lif" + number, {sizes[k]});
+    maker.chain({at, "fc" + number, "lif" + number});
+    at = "lif" + number;
+    if (recurrent) {
+      maker.linear("rec" + number, sizes[k], sizes[k], weights(sizes[k] * sizes[k]));
+      maker.chain({at, "rec" + number, at});
+    }
+  }
+  maker.output("out", {sizes.back()});
+  maker.edge(at, "out");
+  return maker.graph();
+}
+
 }  // namespace synfire
