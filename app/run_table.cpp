@@ -101,6 +101,10 @@ void print_run_table(std::ostream& out, const RunResult& result, const std::file
   const Json& cores = summary["utilisation"]["cores"];
   table.row("cores used", counted(cores["used"]) + " of " + counted(cores["capacity"]));
   table.row("energy", energy_text(summary["energy_j"]));
+  if (!summary["inference"].is_null() && !summary["energy_j"]["dynamic"].is_null()) {
+    const double each = summary["energy_j"]["dynamic"].get<double>() / summary["inference"]["samples"].get<double>();
+    table.row("", physical<dimension::Energy>(each) + " dynamic per inference");
+  }
   for (const Verdict& verdict : result.verdicts) {
     table.row(verdict.met ? "expectation met" : "expectation NOT met", verdict.expectation + " (" + verdict.found + ")");
   }

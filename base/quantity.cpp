@@ -46,6 +46,11 @@ std::string unit_names(std::span<const Unit> units) {
 
 }  // namespace
 
+std::string with_article(std::string_view noun) {
+  const bool vowel = !noun.empty() && std::string_view("aeiou").find(noun.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + std::string(noun);
+}
+
 std::optional<double> parse_number(std::string_view text) {
   if (text.empty() || number_length(text) != text.size()) return std::nullopt;
   if (text.front() == '+') text.remove_prefix(1);
@@ -73,7 +78,7 @@ std::string format_number(double value) {
 
 std::optional<double> parse_quantity(std::string_view text, std::string_view dimension, std::span<const Unit> units,
                                      std::string& why) {
-  const std::string expected = "expected a " + std::string(dimension) + " with its unit (" + unit_names(units) + ")";
+  const std::string expected = "expected " + with_article(dimension) + " with its unit (" + unit_names(units) + ")";
   const std::size_t length = number_length(text);
   if (length == 0) {
     why = "found " + shown(text) + "; " + expected;

@@ -60,6 +60,9 @@ struct Memory {  // in bits
 };
 }  // namespace dimension
 
+/// `a time`, `an energy`.
+std::string with_article(std::string_view noun);
+
 /// Reads `number unit` exactly (the decimal exponent of the unit is folded into the literal, so "4.1 ns" is the double nearest
 /// to 4.1e-9). Empty when the text is not of that form; `why` then says what is wrong.
 std::optional<double> parse_quantity(std::string_view text, std::string_view dimension, std::span<const Unit> units,

@@ -31,7 +31,7 @@ std::string TypeInfo::text() const {
     case Kind::integer: name = "an integer" + limited; break;
     case Kind::number: name = "a number" + limited; break;
     case Kind::quantity:
-      name = "a " + std::string(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol) + limited;
+      name = with_article(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol) + limited;
       break;
     case Kind::text: name = "a text"; break;
     case Kind::choice: name = any_of(choices); break;
@@ -57,7 +57,9 @@ bool SchemaBase::check_keys(const Value& in, Reader& reader, std::span<const std
   for (const Value::Entry& entry : in.entries) {
     if (std::ranges::find(names, entry.key) != names.end() || std::ranges::find(ignored, entry.key) != ignored.end()) continue;
     std::vector<std::string> near = names;
-    near.insert(near.end(), ignored.begin(), ignored.end());
+    for (const std::string_view name : ignored) {
+      if (std::ranges::find(near, name) == near.end()) near.emplace_back(name);
+    }
     reader.fail_at(entry.where, entry.key,
                    "found an unknown key" + (name_.empty() ? "" : " of " + name_) + "; expected " + any_of(near) +
                        did_you_mean(entry.key, near));
@@ -92,7 +94,7 @@ bool read_number(const Value& in, double& out, Reader& reader, const Limits& lim
 bool read_quantity(const Value& in, double& out, Reader& reader, const Limits& limits, std::string_view dimension,
                    std::span<const Unit> units) {
   if (!in.is_scalar()) {
-    reader.fail(in, "found " + in.shown() + "; expected a " + std::string(dimension) + " with its unit, such as 1 " +
+    reader.fail(in, "found " + in.shown() + "; expected " + with_article(dimension) + " with its unit, such as 1 " +
                         std::string(units[0].symbol));
     return false;
   }
@@ -103,7 +105,7 @@ bool read_quantity(const Value& in, double& out, Reader& reader, const Limits& l
     return false;
   }
   if (!limits.allows(*value)) {
-    reader.fail(in, "found " + in.shown() + "; expected a " + std::string(dimension) + " (" + limits.text(units) + ")");
+    reader.fail(in, "found " + in.shown() + "; expected " + with_article(dimension) + " (" + limits.text(units) + ")");
     return false;
   }
   out = *value;

@@ -140,6 +140,7 @@ class Target {
   virtual ~Target() = default;
 
   std::string platform;
+  std::uint64_t fingerprint = 0;  ///< of all that an image depends on: another one means another image
   Discipline discipline = Discipline::barrier;
   bool multicast = false;  ///< one packet can reach several cores
   std::vector<TargetCore> cores;

@@ -96,6 +96,7 @@ Image compile(const Graph& graph, const CompileOptions& given, const Target& tar
   }
   Image image;
   image.platform = target.platform;
+  image.chip = target.fingerprint;
   image.network_file = options.file;
   image.fingerprint = fingerprint(graph, options);
   image.conventions = options.conventions;

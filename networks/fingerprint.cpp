@@ -4,29 +4,18 @@
 // networks: the fingerprint of a network.
 #include "networks/fingerprint.h"
 
+#include "base/fnv.h"
+
 #include <bit>
 
 namespace synfire {
 
 namespace {
 
-class Fnv {
- public:
-  void add(std::uint64_t word) { hash_ = (hash_ ^ word) * 0x100000001b3; }
-  void add(double value) { add(std::bit_cast<std::uint64_t>(value)); }
-  void add(std::string_view text) {
-    add(std::uint64_t{text.size()});
-    for (const char c : text) add(std::uint64_t{static_cast<unsigned char>(c)});
-  }
-  void add(const Shape& shape) {
-    add(std::uint64_t{shape.size()});
-    for (const std::size_t length : shape) add(std::uint64_t{length});
-  }
-  std::uint64_t hash() const { return hash_; }
-
- private:
-  std::uint64_t hash_ = 0xcbf29ce484222325;
-};
+void add_shape(Fnv& fnv, const Shape& shape) {
+  fnv.add(std::uint64_t{shape.size()});
+  for (const std::size_t length : shape) fnv.add(std::uint64_t{length});
+}
 
 }  // namespace
 
@@ -44,8 +33,8 @@ std::uint64_t fingerprint(const Graph& graph, const CompileOptions& options) {
   for (const Node& node : graph.nodes) {
     fnv.add(node.name);
     fnv.add(std::uint64_t{static_cast<std::uint8_t>(node.type)});
-    fnv.add(node.input_shape);
-    fnv.add(node.output_shape);
+    add_shape(fnv, node.input_shape);
+    add_shape(fnv, node.output_shape);
     const Window& w = node.window;
     for (const auto* pair : {&w.kernel, &w.stride, &w.dilation, &w.padding_before, &w.padding_after}) {
       for (const std::size_t length : *pair) fnv.add(std::uint64_t{length});
@@ -53,7 +42,7 @@ std::uint64_t fingerprint(const Graph& graph, const CompileOptions& options) {
     fnv.add(std::uint64_t{w.groups});
     for (const auto& [name, parameter] : node.parameters) {
       fnv.add(name);
-      fnv.add(parameter.shape);
+      add_shape(fnv, parameter.shape);
       for (const double value : parameter.values) fnv.add(value);
     }
   }

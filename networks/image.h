@@ -86,6 +86,7 @@ struct CoreUse {
 
 struct Image {
   std::string platform;
+  std::uint64_t chip = 0;         ///< Target::fingerprint of what it was compiled for
   std::string network_file;       ///< as given; for people
   std::uint64_t fingerprint = 0;  ///< FNV-1a of the network and the options: tells images apart
   Conventions conventions;

@@ -200,6 +200,7 @@ std::string image_json(const Image& image) {
   }
   const Json document{{"synfire_image", kVersion},
                       {"platform", image.platform},
+                      {"chip", image.chip},
                       {"network", {{"file", image.network_file}, {"fingerprint", image.fingerprint}}},
                       {"conventions",
                        {{"dt", c.dt},
@@ -239,6 +240,7 @@ Image parse_image_json(std::string_view text, const std::string& file) {
     root["synfire_image"].fail("found another version; expected " + std::to_string(kVersion));
   Image image;
   image.platform = root["platform"].text();
+  image.chip = root["chip"].whole();
   image.network_file = root["network"]["file"].text();
   image.fingerprint = root["network"]["fingerprint"].whole();
   const Field conventions = root["conventions"];

@@ -131,7 +131,17 @@ std::string describe_utilisation(const Image& image) {
                amount(total.used, total.unit), open ? "unlimited" : amount(total.capacity, total.unit),
                open ? "" : percent(total.used, total.capacity)});
   }
-  return text + table.text();
+  text += table.text();
+  const auto add_lines = [&](const char* kind, const std::vector<std::string>& lines) {
+    for (std::string line : lines) {
+      std::ranges::replace_if(
+          line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+      text += kind + (": " + line) + "\n";
+    }
+  };
+  add_lines("note", image.notes);
+  add_lines("warning", image.warnings);
+  return text;
 }
 
 }  // namespace synfire

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "base/fnv.h"
 #include "platforms/platform_target.h"
 
 namespace synfire {
@@ -51,6 +52,14 @@ Value merged(const Value& base, const Value& over) {
     result.set(entry.key, present != nullptr ? merged(*present, entry.value) : entry.value);
   }
   return result;
+}
+
+/// Of a component's values, but for its times: an image holds on a slower chip too.
+std::uint64_t fingerprint_of(Value values) {
+  values.erase("times");
+  Fnv fnv;
+  fnv.add(write_yaml(values));
+  return fnv.hash();
 }
 
 bool is_name(const std::string& name) {
@@ -149,6 +158,7 @@ class Planner {
     Value base = in;
     base.erase("copies");
     std::shared_ptr<const ComponentPlan> shared;
+    std::uint64_t shared_fingerprint = 0;
     Value resolved = Value::map(in.where);
     for (std::int64_t copy = 0; copy < described.count; ++copy) {
       const std::string name = described.counted ? entry.key + "[" + std::to_string(copy) + "]" : entry.key;
@@ -164,21 +174,27 @@ class Planner {
         continue;
       }
       std::shared_ptr<const ComponentPlan> plan = own == nullptr ? shared : nullptr;
+      std::uint64_t fingerprint = shared_fingerprint;
       if (!plan) {
         Part<ComponentPlan> part;
         const std::size_t before = problems_.count();
         Value own_resolved = read_part(
             values, part, own == nullptr ? reader : Reader(problems_, reader.path() + "[" + std::to_string(copy) + "]"),
             kFrameKeys);
+        fingerprint = fingerprint_of(own_resolved);
         if (own == nullptr || copy == 0) resolved = with_frame(std::move(own_resolved), in);
         if (problems_.count() != before) {
           if (own == nullptr) break;
           continue;
         }
         plan = part.make({full});
-        if (own == nullptr) shared = plan;
+        if (own == nullptr) {
+          shared = plan;
+          shared_fingerprint = fingerprint;
+        }
       }
       add_instance(name, full, values, plan, level, router, reader, described);
+      out_.instances_.back().fingerprint = fingerprint;
     }
     if (in.find("platform") != nullptr) check_nested_keys(in, reader);
     return resolved;

@@ -35,10 +35,11 @@ struct Instance {
   std::string path;  ///< `chip[1].core[3]`
   std::string type;
   std::shared_ptr<const ComponentPlan> plan;
-  std::uint32_t platform = 0;  ///< index into Description::levels
-  std::uint32_t router = 0;    ///< on its level's fabric
-  std::uint32_t core_id = 0;   ///< of a core
-  std::uint64_t base = 0;      ///< bus address of its memory, if it has any
+  std::uint32_t platform = 0;     ///< index into Description::levels
+  std::uint32_t router = 0;       ///< on its level's fabric
+  std::uint32_t core_id = 0;      ///< of a core
+  std::uint64_t base = 0;         ///< bus address of its memory, if it has any
+  std::uint64_t fingerprint = 0;  ///< of its values but the times: what an image depends on
 };
 
 /// One platform of the nest; level 0 is the outermost.

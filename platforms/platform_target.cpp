@@ -4,14 +4,20 @@
 // platforms: distances between the cores of a platform, through nested fabrics.
 #include "platforms/platform_target.h"
 
+#include "base/fnv.h"
+
 namespace synfire {
 
 PlatformTarget::PlatformTarget(const Description& description) : description_(description) {
   platform = description.name();
   multicast = true;
+  Fnv fnv;
   for (const Instance& instance : description.instances()) {
     switch (instance.plan->role()) {
       case ComponentPlan::Role::core:
+        fnv.add(instance.path);
+        fnv.add(instance.base);
+        fnv.add(instance.fingerprint);
         cores.push_back({instance.path, instance.base, instance.plan->core()});
         places_.push_back({instance.platform, instance.router});
         break;
@@ -24,6 +30,7 @@ PlatformTarget::PlatformTarget(const Description& description) : description_(de
       case ComponentPlan::Role::other: break;
     }
   }
+  fingerprint = fnv.hash();
 }
 
 const FabricPlan& PlatformTarget::fabric(std::uint32_t level) const {

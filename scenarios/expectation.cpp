@@ -56,7 +56,8 @@ SpikeKeeper::SpikeKeeper(const Observation& observation, const std::vector<Expec
     : observation_(observation), expect_(expect), expected_(expected), kept_(expect.size()) {
   for (std::size_t i = 0; i < expect.size(); ++i) {
     if (!expect[i].spikes) continue;
-    Kept& kept = kept_[i].emplace();
+    kept_[i] = Kept{};
+    Kept& kept = *kept_[i];
     kept.node = observation.image().find(*expect[i].spikes).value();
     kept.spikes.timed = expected[i]->timed;
   }

@@ -123,6 +123,11 @@ class Preparation {
               {*network.image, 0, 0}, "",
               "found an image for platform " + out_.image.platform + "; expected one for " + out_.description->name());
         }
+        if (out_.description && out_.image.chip != out_.description->target().fingerprint) {
+          throw InputError({*network.image, 0, 0}, "",
+                           "found an image for a " + out_.image.platform +
+                               " with other cores than this one; expected one that was compiled for it");
+        }
       });
     }
   }
