@@ -5,7 +5,7 @@
 // brings no fused multiply-add, so both give the same bits. AVX-512 is left out: measured, it gains nothing in these loops.
 #pragma once
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 // `flatten`: what the function calls is compiled into it, else the callee would stay in the one version for any processor.
 #define SYNFIRE_VECTOR_CLONES __attribute__((target_clones("avx2", "default"), flatten))
 #else

@@ -4,6 +4,10 @@
 // scenarios: bringing chip, image and input together.
 #include "scenarios/session.h"
 
+#include <malloc.h>
+
+#include <utility>
+
 #include "base/error.h"
 #include "kernel/simulation.h"
 
@@ -22,13 +26,14 @@ std::vector<InputPort> ports(const Image& image, std::vector<std::unique_ptr<Eve
 
 }  // namespace
 
-Session::Session(const Description& description, const Image& image, std::vector<std::unique_ptr<EventStream>> events)
+Session::Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events)
     : chip_(description),
       stimulus_(ports(image, std::move(events))),
       observation_(image, chip_.cores(), stimulus_),
       looker_(observation_) {
-  for (const ImageSegment& segment : image.segments) chip_.write(segment.address, segment.bytes);
+  for (const ImageSegment& segment : std::exchange(image.segments, {})) chip_.write(segment.address, segment.bytes);
   chip_.prepare();
+  malloc_trim(0);  // what reading and compiling left
   Sync& sync = chip_.sync();
   sync.set_source(&stimulus_);
   sync.set_network_step(Time(image.conventions.dt));

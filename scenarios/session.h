@@ -18,8 +18,9 @@ namespace synfire {
 
 class Session {
  public:
-  /// All must outlive this. `events`: one for each of image.inputs.
-  Session(const Description& description, const Image& image, std::vector<std::unique_ptr<EventStream>> events);
+  /// All must outlive this. `events`: one for each of image.inputs. The image's segments are moved into the chip's memory: it has
+  /// none afterwards.
+  Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events);
   ~Session();
 
   Chip& chip() { return chip_; }

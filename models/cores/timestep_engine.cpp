@@ -93,6 +93,8 @@ void TimestepEngine::bind() {
   axon_out_ = reinterpret_cast<const Destination*>(memory_.region<std::uint32_t>("axon_out").data());
   layer_ = registers[TimestepRegister::kLayer];
   rotates_ = design_.synapses->deepest() > 0 || registers[TimestepRegister::kAhead] > 0;
+  const std::uint64_t slots = rotates_ ? design_.ring.slots : *slot_ + 1;
+  memory_.set_live("accumulators", slots * design_.ring.stride);
   neurons_ = neurons;
   axons_ = axons;
 }

@@ -237,7 +237,7 @@ std::string replay(const fs::path& folder, const std::string& name) {
     const Description ideal(load_platform(Value::scalar("ideal"), fs::current_path()));
     CompileOptions options;
     options.conventions = conventions;
-    const Image image = compile(graph, options, ideal.target());
+    Image image = compile(graph, options, ideal.target());
 
     const std::uint64_t steps = run.at("steps").get<std::uint64_t>();
     std::vector<Layer> layers;

@@ -74,7 +74,7 @@ GraphOp window(OpKind kind, WindowGeometry w, std::vector<Values> parameters = {
 
 }  // namespace
 
-#ifndef __SANITIZE_ADDRESS__  // which has operators of its own
+#ifndef SYNFIRE_SANITIZE  // which has operators of its own
 // Counts what the interpreter allocates; the rest of the program is not looked at. Not inlined, so that the compiler sees a
 // pair.
 [[gnu::noinline]] void* operator new(std::size_t size) {
@@ -325,7 +325,7 @@ TEST_CASE("a step allocates nothing") {
   GraphInterpreter interpreter(program({input(72), conv, lif}));
   const Values x(72, 1.0);
   const std::span<const double> given[] = {x};
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SYNFIRE_SANITIZE
   REQUIRE(allocations > 0);  // the counter counts
 #endif
   const std::size_t before = allocations;

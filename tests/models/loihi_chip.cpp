@@ -148,7 +148,7 @@ namespace {
 int digits_right(const Description& description, std::size_t* hidden_spikes = nullptr) {
   const std::filesystem::path folder = std::filesystem::path(SYNFIRE_SOURCE) / "scenarios/digits";
   CompileOptions options;
-  const Image image = compile(read_nir(folder / "digits.nir"), options, description.target());
+  Image image = compile(read_nir(folder / "digits.nir"), options, description.target());
   SpikeList list = read_spike_csv(folder / "digits.csv", {64, true});
   to_steps(list, Time(1e-3));
   std::vector<std::unique_ptr<EventStream>> events;
@@ -231,7 +231,7 @@ TEST_CASE("loihi: the published neuron fires as a Loihi 2 recorded it, at a cons
   const Description description = loihi();
   CompileOptions options;
   options.conventions.dt = 1e-4;
-  const Image image = compile(read_nir(folder / "lif_norse.nir"), options, description.target());
+  Image image = compile(read_nir(folder / "lif_norse.nir"), options, description.target());
   SpikeList list;
   for (const std::uint64_t step : column("lif_norse.csv", 0)) {
     list.when.push_back(step);

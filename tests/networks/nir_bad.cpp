@@ -118,7 +118,7 @@ TEST_CASE("the 34 malformed files are refused, each for its reason") {
     CHECK(text.find("; expected ") != std::string::npos);
     CHECK(took.count() < 1.0);
   }
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SYNFIRE_SANITIZE
   CHECK(peak_kilobytes(RUSAGE_SELF) + peak_kilobytes(RUSAGE_CHILDREN) < 256 * 1024);
 #endif
 }
@@ -200,7 +200,7 @@ TEST_CASE("a thousand mutations of good files neither crash nor hang nor eat mem
   CHECK(refused > 100);   // the mutations do damage
   CHECK(accepted > 100);  // and not only damage
   CHECK(slowest < 8.0);   // 0.6 s of processor time, on a machine that is busy with other tests
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SYNFIRE_SANITIZE
   CHECK(peak_kilobytes(RUSAGE_SELF) + peak_kilobytes(RUSAGE_CHILDREN) < 256 * 1024);
 #endif
 }

@@ -45,7 +45,7 @@ Reading read_on_loihi(const fs::path& nir, const fs::path& input, double dt, std
   const Description description = loihi();
   CompileOptions options;
   options.conventions.dt = options.conventions.if_dt = dt;
-  const Image image = compile(read_nir(nir), options, description.target());
+  Image image = compile(read_nir(nir), options, description.target());
   std::vector<std::unique_ptr<EventStream>> events;
   events.push_back(std::make_unique<SpikeListStream>(read_spike_csv(input, {image.nodes[image.inputs.at(0).node].size, true})));
   Session session(description, image, std::move(events));
