@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// app: `synfire describe`: a platform (tree, capacities, memory map, sources of its figures) or a component (parameters,
-// regions).
+// app: `synfire describe`: a platform (tree, capacities, memory map, probes, sources of its figures) or a component
+// (parameters, regions, probes).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,9 +11,11 @@
 #include <set>
 
 #include "app/command.h"
+#include "app/example.h"
 #include "base/data_files.h"
 #include "platforms/description.h"
 #include "power/technology.h"
+#include "scenarios/waves/signals.h"
 
 namespace synfire::app {
 
@@ -129,6 +131,16 @@ void print_platform(const Description& description) {
     std::cout << '\n';
     print_regions(core->layout(), group.first->base, "    ");
   }
+  std::cout
+      << "\nprobes, by which waves are asked for ([] is the number of a neuron, which the network has names for as well):\n";
+  for (const Copies& group : groups) {
+    if (group.first->plan->probes().empty()) continue;
+    std::cout << "  " << group.first->path << (group.count > 1 ? " to " + group.last->path : std::string()) << ":\n";
+    print_probes(*group.first->plan, "    ");
+  }
+  const ProbeInfo power = power_probe();
+  std::cout << fmt::format("  the chip, and each component:\n    {:<32} {:<8} {}\n", power.name, power.kind_text(),
+                           power.meaning);
   std::cout << "\nfigures and their sources:\n";
   std::size_t found = 0;
   const Value* components = description.resolved().find("components");
@@ -160,20 +172,18 @@ void print_fields(const SchemaBase& schema, const std::string& prefix) {
   }
 }
 
-/// Regions depend on parameters, so they are shown as some bundled platform has them.
-void print_example_regions(const std::string& type) {
-  for (const std::string& name : known_platforms()) {
-    try {
-      const Description description(load_platform(Value::scalar(name), "."));
-      for (const Instance& instance : description.instances()) {
-        if (instance.type != type || instance.plan->core() == nullptr) continue;
-        std::cout << "\nregisters and memory, as " << instance.path << " of platform " << name << " has them:\n";
-        print_regions(instance.plan->core()->layout(), 0, "  ");
-        return;
-      }
-    } catch (const InputError&) {
-      continue;  // `synfire check` tells what is wrong with it
-    }
+/// Regions and probes depend on parameters, so they are shown as some bundled platform has them.
+void print_example(const std::string& type) {
+  const std::optional<Example> example = example_of(type);
+  if (!example) return;
+  const std::string as = ", as " + example->instance->path + " of platform " + example->platform + " has them:\n";
+  if (const CoreTarget* core = example->instance->plan->core()) {
+    std::cout << "\nregisters and memory" << as;
+    print_regions(core->layout(), 0, "  ");
+  }
+  if (!example->instance->plan->probes().empty()) {
+    std::cout << "\nprobes" << as;
+    print_probes(*example->instance->plan, "  ");
   }
 }
 
@@ -181,7 +191,7 @@ void print_component(const std::string& slot, const std::string& name, const Sch
   std::cout << name << " (" << slot << "): " << schema.summary() << "\n\n";
   std::cout << (schema.fields().empty() ? "no parameters\n" : "parameters:\n");
   print_fields(schema, "");
-  if (slot == "component") print_example_regions(name);
+  if (slot == "component") print_example(name);
 }
 
 int describe_name(const po::variables_map& given) {

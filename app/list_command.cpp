@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "app/command.h"
+#include "app/example.h"
 #include "app/json_schema.h"
 #include "base/data_files.h"
 #include "base/registry.h"
@@ -38,8 +39,16 @@ void list_components() {
   }
 }
 
+void list_probes() {
+  for (const Example& example : examples()) {
+    if (example.instance->plan->probes().empty()) continue;
+    std::cout << "probes of " << example.instance->type << " (as in platform " << example.platform << "):\n";
+    print_probes(*example.instance->plan, "  ");
+  }
+}
+
 int list(const po::variables_map& given) {
-  const std::vector<std::string> kinds = {"platforms", "components", "scenarios"};
+  const std::vector<std::string> kinds = {"platforms", "components", "scenarios", "probes"};
   const std::string kind = given.contains("kind") ? given["kind"].as<std::vector<std::string>>().front() : "";
   if (!kind.empty() && std::ranges::find(kinds, kind) == kinds.end()) {
     throw UsageError("found " + shown(kind) + "; expected " + any_of(kinds) + did_you_mean(kind, kinds));
@@ -47,6 +56,7 @@ int list(const po::variables_map& given) {
   if (kind.empty() || kind == "platforms") list_files("platforms", DataKind::platform);
   if (kind.empty() || kind == "components") list_components();
   if (kind.empty() || kind == "scenarios") list_files("scenarios", DataKind::scenario);
+  if (kind.empty() || kind == "probes") list_probes();
   return kDone;
 }
 
@@ -64,7 +74,7 @@ int schema(const po::variables_map& given) {
 }  // namespace
 
 Command list_command() {
-  return {"list", "[platforms|components|scenarios]", "list what exists (default: all)", {}, "kind", 1, list};
+  return {"list", "[platforms|components|scenarios|probes]", "list what exists (default: all)", {}, "kind", 1, list};
 }
 
 Command schema_command() {

@@ -28,21 +28,36 @@ void catch_interrupts() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
+/// Where --trace wants the waves.
+std::filesystem::path trace_file(const std::string& name) {
+  const std::filesystem::path file = std::filesystem::absolute(name);
+  std::error_code error;
+  if (name.empty() || file.filename().empty() || std::filesystem::is_directory(file, error)) {
+    throw InputError(kCommandLine, "--trace", "found " + shown(name) + "; expected a file, FILE.vcd");
+  }
+  if (file.extension() != ".vcd") {
+    throw InputError(
+        kCommandLine, "--trace",
+        "found " + shown(name) + "; expected FILE.vcd (vcd2fst of GTKWave makes an .fst of it, a tenth of the size)");
+  }
+  return file;
+}
+
 int run_scenario(const po::variables_map& given) {
   const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
-  if (given.contains("trace")) {
-    throw InputError(kCommandLine, "--trace", "waves are not part of this version; expected no trace");
-  }
   const std::filesystem::path out = given.contains("out")
                                         ? std::filesystem::path(given["out"].as<std::string>())
                                         : std::filesystem::path("results") / std::filesystem::path(file).stem();
   const bool quiet = given.contains("quiet");
   catch_interrupts();
-  Prepared prepared = prepare(scenario_request(given, file));
+  ScenarioRequest wanted = scenario_request(given, file);
+  wanted.trace = given.contains("trace");
+  const std::filesystem::path trace = wanted.trace ? trace_file(given["trace"].as<std::string>()) : std::filesystem::path{};
+  Prepared prepared = prepare(wanted);
   for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
 
   ProgressLine line(!quiet && isatty(STDERR_FILENO) == 1);
-  const RunRequest request{out, SYNFIRE_VERSION, line.callback()};
+  const RunRequest request{out, SYNFIRE_VERSION, line.callback(), trace};
   RunResult result;
   try {
     result = run(prepared, request);
@@ -74,8 +89,10 @@ Command run_command() {
   add_scenario_options(command.options);
   command.options.add_options()("threads", po::value<std::string>()->value_name("N"),
                                 "threads that compute cores; results do not depend on it (default: the scenario's, else 1)")(
-      "trace", po::value<std::string>()->value_name("FILE.vcd"), "waves (not part of this version)")(
-      "quiet", "print neither progress nor the table of results");
+      "trace", po::value<std::string>()->value_name("FILE.vcd"),
+      "write waves to this file, and a view of them for GTKWave beside it (.gtkw); which, the scenario's trace says, else "
+      "spikes "
+      "and FIFOs")("quiet", "print neither progress nor the table of results");
   return command;
 }
 

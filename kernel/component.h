@@ -2,17 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // kernel: what every SystemC component of a chip shares: its path in the platform's YAML (also its SystemC name), its activity
-// counters, and its memory as a TLM-2.0 target.
+// counters, its probes, and its memory as a TLM-2.0 target.
 #pragma once
 
 #include <tlm_utils/simple_target_socket.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <systemc>
 
 #include "base/activity.h"
 #include "base/memory_block.h"
+#include "kernel/probe.h"
 
 namespace synfire {
 
@@ -24,6 +26,11 @@ class Component : public sc_core::sc_module {
   const std::string& path() const { return path_; }
   Activity& activity() { return activity_; }
   const Activity& activity() const { return activity_; }
+  Probes& probes() { return probes_; }
+
+  /// The present values of elements `first` and following of a sampled probe, which the component's plan declared. False when
+  /// it has none there.
+  virtual bool sample(const ProbeInfo&, std::uint32_t /*first*/, std::span<double> /*values*/) { return false; }
 
   /// The component's memory, or nullptr. It answers at its socket, offsets from 0.
   virtual MemoryBlock* memory() { return nullptr; }
@@ -37,6 +44,7 @@ class Component : public sc_core::sc_module {
  private:
   std::string path_;
   Activity activity_;
+  Probes probes_;
 };
 
 /// A component with memory behind a TLM-2.0 socket: generic payload, blocking, debug and DMI. Addresses are offsets.

@@ -14,6 +14,7 @@
 
 #include "base/registry.h"
 #include "base/target.h"
+#include "kernel/probe.h"
 
 namespace synfire {
 
@@ -52,6 +53,9 @@ class ComponentPlan {
 
   /// Of a core: what it offers a compiler; its layout is the component's memory.
   virtual const CoreTarget* core() const { return nullptr; }
+
+  /// What can be looked at in the running component, which tells changes by the index in this list.
+  virtual std::vector<ProbeInfo> probes() const { return {}; }
 };
 
 /// A plan of something that carries spikes.
@@ -71,6 +75,7 @@ class SyncPlan : public ComponentPlan {
  public:
   Role role() const override { return Role::sync; }
   virtual Discipline discipline() const = 0;
+  std::vector<ProbeInfo> probes() const override;
 };
 
 }  // namespace synfire

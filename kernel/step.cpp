@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// kernel: reading a core's variables from its memory.
+// kernel: what a core's memory shows: variables of neurons, and registers.
 #include "kernel/step.h"
 
 #include <cstring>
@@ -19,14 +19,10 @@ void convert(const std::byte* from, std::span<double> values) {
   }
 }
 
-}  // namespace
-
-bool StepCore::read_state(std::string_view variable, std::uint32_t first, std::span<double> values) {
-  MemoryBlock* block = memory();
-  const Region* region = block == nullptr ? nullptr : block->layout().find(variable);
-  if (region == nullptr || region->kind != RegionKind::state || first + values.size() > region->count) return false;
-  const std::byte* from = block->data() + region->offset + first * element_size(region->element);
-  switch (region->element) {
+bool read_region(MemoryBlock& block, const Region& region, std::uint32_t first, std::span<double> values) {
+  if (first + values.size() > region.count) return false;
+  const std::byte* from = block.data() + region.offset + first * element_size(region.element);
+  switch (region.element) {
     case Element::u8: convert<std::uint8_t>(from, values); break;
     case Element::i8: convert<std::int8_t>(from, values); break;
     case Element::u16: convert<std::uint16_t>(from, values); break;
@@ -41,17 +37,45 @@ bool StepCore::read_state(std::string_view variable, std::uint32_t first, std::s
   return true;
 }
 
+constexpr std::string_view kNeuron = "neuron[].";
+
+}  // namespace
+
+std::string_view variable_of(std::string_view probe) {
+  return probe.starts_with(kNeuron) ? probe.substr(kNeuron.size()) : std::string_view{};
+}
+
+std::vector<std::pair<std::string, std::string>> variables_of(std::span<const ProbeInfo> probes) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const ProbeInfo& probe : probes) {
+    const std::string variable(variable_of(probe.name));
+    if (!probe.sampled || variable.empty()) continue;
+    all.emplace_back(variable, variable);
+    for (const std::string& other : probe.others) all.emplace_back(variable_of(other), variable);
+  }
+  return all;
+}
+
+bool StepCore::read_state(std::string_view variable, std::uint32_t first, std::span<double> values) {
+  MemoryBlock* block = memory();
+  const Region* region = block == nullptr ? nullptr : block->layout().find(variable);
+  return region != nullptr && region->kind == RegionKind::state && read_region(*block, *region, first, values);
+}
+
 std::vector<std::string> StepCore::variables(std::uint32_t local) {
   std::vector<std::string> names;
-  if (MemoryBlock* block = memory()) {
-    for (const Region& region : block->layout().regions()) {
-      // Tables and rings are state too, but no element of theirs belongs to one neuron.
-      if (region.kind == RegionKind::state && local < region.count && region.name != "accumulators" && region.name != "slot") {
-        names.push_back(region.name);
-      }
-    }
+  double value = 0.0;
+  for (const auto& [name, variable] : variables_of(probes().declared())) {
+    if (read_state(variable, local, {&value, 1})) names.push_back(name);
   }
   return names;
+}
+
+bool StepCore::sample(const ProbeInfo& probe, std::uint32_t first, std::span<double> values) {
+  if (const std::string_view variable = variable_of(probe.name); !variable.empty()) return read_state(variable, first, values);
+  MemoryBlock* block = probe.name == "register[].value" ? memory() : nullptr;
+  const Region* region = block == nullptr ? nullptr : block->layout().find("registers");
+  return region != nullptr && read_region(*block, *region, first, values);
 }
 
 }  // namespace synfire

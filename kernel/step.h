@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/spike.h"
@@ -15,6 +17,11 @@
 #include "kernel/spike_socket.h"
 
 namespace synfire {
+
+/// Of `neuron[].v` the `v`, of anything else nothing.
+std::string_view variable_of(std::string_view probe);
+/// The variables that can be recorded of a core's neurons, by its probes: each of its names, and the one that the core knows.
+std::vector<std::pair<std::string, std::string>> variables_of(std::span<const ProbeInfo> probes);
 
 /// A core of a chip with steps. Within a step: receive (packets of the outside and of the step before), compute, send.
 class StepCore : public MemoryMapped {
@@ -47,8 +54,10 @@ class StepCore : public MemoryMapped {
   /// Reads a variable (`v`, `i`, `u`, ...) of the neurons with local indices `first` and following. False when the core has
   /// none of that name. By default variables are regions of the core's memory, an element for each neuron.
   virtual bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values);
-  /// The variables that neuron `local` has.
-  virtual std::vector<std::string> variables(std::uint32_t local);
+  /// The variables that neuron `local` has, of those that the core's plan declared.
+  std::vector<std::string> variables(std::uint32_t local);
+  /// Of `neuron[].v` the variable v, of `register[].value` the region `registers`.
+  bool sample(const ProbeInfo& probe, std::uint32_t first, std::span<double> values) override;
 
  protected:
   /// Packets arrive; their times say when. Called between computes, never during one.

@@ -11,9 +11,24 @@
 #include <map>
 
 #include "base/error.h"
+#include "kernel/plan.h"
 #include "kernel/simulation.h"
 
 namespace synfire {
+
+namespace {
+enum class Phase : std::uint8_t { inject, compute, wait };
+}
+
+std::vector<ProbeInfo> sync_probes() {
+  return {bits_probe("step", 64, "number of the step"),
+          text_probe("phase", {"inject", "compute", "wait"},
+                     "spikes of the outside travel; cores compute and send; all are done, and the next step waits")};
+}
+
+std::vector<ProbeInfo> SyncPlan::probes() const {
+  return sync_probes();
+}
 
 struct Sync::Workers {
   explicit Workers(unsigned threads) : arena(static_cast<int>(threads)) {}
@@ -79,6 +94,10 @@ void Sync::run_step() {
     for (Fabric* fabric : driven_.fabrics) fabric->begin_step();
     injected_.clear();
     if (source_ != nullptr) source_->inject(step_, injected_);
+    if (probes().watched()) {
+      probes().set(kStep, 0, step_, start);
+      probes().set(kPhase, 0, static_cast<std::uint64_t>(Phase::inject), start);
+    }
     if (!injected_.packets.empty()) {
       if (driven_.entry != nullptr) {
         driven_.entry->inject(injected_);
@@ -88,6 +107,7 @@ void Sync::run_step() {
         direct_->b_transport(injected_, none);
       }
     }
+    if (probes().watched()) probes().set(kPhase, 0, static_cast<std::uint64_t>(Phase::compute), start + busy);
     for (const std::vector<StepCore*>& cores : phases_) {
       compute(cores, busy);
       for (StepCore* core : cores) {
@@ -96,6 +116,7 @@ void Sync::run_step() {
       }
       busy = std::max(busy, settle());
     }
+    if (probes().watched()) probes().set(kPhase, 0, static_cast<std::uint64_t>(Phase::wait), start + busy);
     const Picoseconds end = end_of_step(start, busy);
     const StepReport report{step_, start, end};
     for (StepObserver* observer : observers_) observer->on_step(report);

@@ -13,8 +13,12 @@
 
 namespace synfire {
 
+/// The probes of every sync discipline, in the order of Sync::Probe.
+std::vector<ProbeInfo> sync_probes();
+
 class Sync : public Component {
  public:
+  enum Probe : ProbeIndex { kStep, kPhase };
   SC_HAS_PROCESS(Sync);
   Sync(const sc_core::sc_module_name& name, std::string path);
   ~Sync() override;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "base/error.h"
 #include "interconnect/bus.h"
@@ -55,6 +56,7 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
   }
   for (auto& of_level : ports) std::ranges::sort(of_level, {}, &BuildContext::Port::first_core);
 
+  std::map<const ComponentPlan*, std::shared_ptr<const std::vector<ProbeInfo>>> probes;  // copies share a plan
   const std::function<void(std::uint32_t)> build_level = [&](std::uint32_t number) {
     for (std::size_t i = 0; i < instances.size(); ++i) {
       const Instance& instance = instances[i];
@@ -65,6 +67,9 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
         context.uplink = levels[number].parent >= 0;
       }
       components_[i] = instance.plan->build(context);
+      std::shared_ptr<const std::vector<ProbeInfo>>& declared = probes[instance.plan.get()];
+      if (!declared) declared = std::make_shared<const std::vector<ProbeInfo>>(instance.plan->probes());
+      components_[i]->probes().declare(declared);
     }
     for (std::uint32_t child = 0; child < levels.size(); ++child) {
       if (levels[child].parent != static_cast<int>(number)) continue;

@@ -176,6 +176,9 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
     if (setting.path.starts_with("platform.")) continue;
     collected([&] { set_value(scenario, setting.path, from_command_line(setting.text)); });
   }
+  if (const Value* trace = scenario.find("trace"); request.trace && (trace == nullptr || trace->is_null())) {
+    scenario.set("trace", Value::map(kCommandLine, Origin::command_line));
+  }
   make_paths_absolute(scenario);
 
   if (Value* platform = scenario.find("platform"); platform != nullptr && !platform->is_null()) {

@@ -24,6 +24,7 @@ struct ScenarioRequest {
   std::optional<std::string> fidelity;
   std::optional<std::string> seed;
   std::optional<std::string> threads;
+  bool trace = false;  ///< waves are wanted, whether or not the scenario says which
 };
 
 struct Scenario {

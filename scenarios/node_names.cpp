@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <set>
 
+#include "kernel/step.h"
+
 namespace synfire {
 
 namespace {
@@ -108,13 +110,12 @@ void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& pro
   }
 }
 
-void check_variables(const Scenario& scenario, const Image& image, const Target& target, Problems& problems) {
+void check_variables(const Scenario& scenario, const Image& image, const Description& platform, Problems& problems) {
   std::set<std::string> known;
-  for (const TargetCore& core : target.cores) {
-    if (core.kind->executes_graph()) known.insert({"v", "i", "output"});
-    for (const Region& region : core.kind->layout().regions()) {
-      if (region.kind == RegionKind::state) known.insert(region.name);
-    }
+  std::set<const ComponentPlan*> seen;  // copies share a plan
+  for (const Instance& instance : platform.instances()) {
+    if (!seen.insert(instance.plan.get()).second) continue;
+    for (const auto& [name, variable] : variables_of(instance.plan->probes())) known.insert(name);
   }
   const std::vector<std::string> names(known.begin(), known.end());
   const std::vector<StateParameters>& states = scenario.parameters.record.states;

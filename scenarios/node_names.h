@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/target.h"
 #include "networks/graph.h"
 #include "networks/image.h"
+#include "platforms/description.h"
 #include "scenarios/load.h"
 
 namespace synfire {
@@ -36,7 +36,7 @@ NodeNames node_names(const Image& image);
 /// Every node that the scenario names exists, and every Input node has its entry.
 void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& problems);
 
-/// Every state to record is one that some core of the target has, and its indices exist.
-void check_variables(const Scenario& scenario, const Image& image, const Target& target, Problems& problems);
+/// Every state to record is one that some core of the platform has, and its indices exist.
+void check_variables(const Scenario& scenario, const Image& image, const Description& platform, Problems& problems);
 
 }  // namespace synfire

@@ -95,6 +95,15 @@ bool Observation::read(std::uint32_t node, std::string_view variable, std::span<
   return any;
 }
 
+std::string Observation::known_as(std::uint32_t node, const std::string& variable) const {
+  for (const ImageRun& run : image_.runs_of(origin(node))) {
+    for (const auto& [name, known] : variables_of(all_cores_[run.core]->probes().declared())) {
+      if (name == variable) return known;
+    }
+  }
+  return variable;
+}
+
 std::vector<std::string> Observation::variables(std::uint32_t node) const {
   const auto runs = image_.runs_of(origin(node));
   return runs.empty() ? std::vector<std::string>{} : all_cores_[runs[0].core]->variables(runs[0].local);

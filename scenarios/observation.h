@@ -44,6 +44,8 @@ class Observation {
   /// Whether the node gives values rather than spikes.
   bool is_analogue(std::uint32_t node) const;
 
+  /// The name by which the cores know a variable that a user may call otherwise (`i` for Loihi's u).
+  std::string known_as(std::uint32_t node, const std::string& variable) const;
   /// A variable of all neurons of a node. False when it has none of that name.
   bool read(std::uint32_t node, std::string_view variable, std::span<double> values) const;
   /// The variables that the node's neurons have.

@@ -39,7 +39,8 @@ class Preparation {
                   out_.description->target());
     }
     throw_in_order();
-    check_variables(out_.scenario, out_.image, out_.description->target(), problems_);
+    check_variables(out_.scenario, out_.image, *out_.description, problems_);
+    if (p_->trace) out_.signals = find_signals(out_.scenario, *out_.description, out_.image, problems_);
     problems_.throw_if_any();
     order_inputs();
     warn();

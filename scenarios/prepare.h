@@ -14,6 +14,7 @@
 #include "platforms/description.h"
 #include "power/technology.h"
 #include "scenarios/load.h"
+#include "scenarios/waves/signals.h"
 #include "stimuli/event_stream.h"
 #include "stimuli/spike_list.h"
 
@@ -29,6 +30,7 @@ struct Prepared {
   std::vector<std::uint32_t> labels;                 ///< of the samples; empty: there are none
   std::vector<std::unique_ptr<EventStream>> events;  ///< in the order of image.inputs
   std::vector<std::optional<SpikeList>> expected;    ///< for each expectation of spikes
+  Signals signals;                                   ///< that waves are asked of
   std::vector<std::string> warnings;
   /// The merged configuration, which runs again from anywhere.
   Value configuration;

@@ -37,7 +37,7 @@ Recorder::Recorder(const Observation& observation, const RecordParameters& recor
     } else if (recorded) {
       std::vector<std::uint32_t> all(node.size);
       std::iota(all.begin(), all.end(), 0u);
-      states_.push_back({n, node.name, output_variable(node), true, std::move(all), std::vector<double>(node.size)});
+      states_.push_back({n, node.name, output_variable(node), "", true, std::move(all), std::vector<double>(node.size)});
     }
   }
   std::ranges::sort(spiking_, {}, [&](const SpikingNode& node) { return nodes[node.node].name; });
@@ -49,10 +49,16 @@ void Recorder::add_states(const RecordParameters& record, const Value& merged) {
   for (std::size_t i = 0; i < record.states.size(); ++i) {
     const StateParameters& wanted = record.states[i];
     const std::uint32_t n = observation_.image().find(wanted.node).value();
-    State state{n, wanted.node, wanted.variable, false, {}, std::vector<double>(nodes[n].size)};
+    State state{n,
+                wanted.node,
+                wanted.variable,
+                observation_.known_as(n, wanted.variable),
+                false,
+                {},
+                std::vector<double>(nodes[n].size)};
     std::string why;
     state.neurons = parse_indices(wanted.neurons.value_or("0:"), nodes[n].size, why).value_or(std::vector<std::uint32_t>{});
-    if (!observation_.read(n, wanted.variable, state.values)) {
+    if (!observation_.read(n, state.known_as, state.values)) {
       const std::vector<std::string> names = observation_.variables(n);
       throw InputError(merged.find("record")->find("states")->items[i].where,
                        "record.states[" + std::to_string(i) + "].variable",
@@ -114,7 +120,7 @@ void Recorder::write_states(const StepReport& report) {
       const NodeOutput& output = observation_.output(state.node);
       for (std::size_t i = 0; i < output.index.size(); ++i) state.values[output.index[i]] = output.values[i];
     } else {
-      observation_.read(state.node, state.variable, state.values);
+      observation_.read(state.node, state.known_as, state.values);
     }
     for (const std::uint32_t neuron : state.neurons) {
       state_file_.seconds(report.end) << ',' << report.step << ',' << csv_field(state.name) << ',' << state.variable << ','

@@ -38,8 +38,9 @@ class Recorder : public StepObserver {
   struct State {
     std::uint32_t node = 0;
     std::string name;
-    std::string variable;
-    bool output = false;  ///< what the node gives, not a variable of its neurons
+    std::string variable;  ///< as the scenario calls it
+    std::string known_as;  ///< as the cores do
+    bool output = false;   ///< what the node gives, not a variable of its neurons
     std::vector<std::uint32_t> neurons;
     std::vector<double> values;  ///< of all neurons of the node
   };

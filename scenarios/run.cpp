@@ -8,12 +8,14 @@
 
 #include <chrono>
 #include <sstream>
+#include <utility>
 
 #include "kernel/simulation.h"
 #include "power/power_windows.h"
 #include "scenarios/recorder.h"
 #include "scenarios/results_folder.h"
 #include "scenarios/session.h"
+#include "scenarios/waves/tracer.h"
 
 namespace synfire {
 
@@ -62,8 +64,13 @@ class Running {
       inference_ = std::make_unique<Inference>(*parameters().samples, prepared.labels, session_.observation(),
                                                session_.chip().sync(), prepared.scenario.merged);
     }
+    if (parameters().trace) {
+      tracer_ = std::make_unique<Tracer>(TracerContext{*parameters().trace, prepared.scenario.merged,
+                                                       std::move(prepared.signals), session_.chip(), session_.observation(),
+                                                       technology(), counted_, folder_, request.version});
+    }
     for (StepObserver* observer :
-         std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), &progress_}) {
+         std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), tracer_.get(), &progress_}) {
       if (observer != nullptr) session_.add_observer(observer);
     }
   }
@@ -80,8 +87,14 @@ class Running {
     stop_clock();
   }
 
+  /// What shall be outside the folder as well.
+  void publish() {
+    if (tracer_ && !request_.trace.empty()) tracer_->publish(request_.trace);
+  }
+
   /// Closes the files. `failure`: why the run ended early, or nothing.
   RunResult finish(const std::string& failure) {
+    close_waves();  // first: whatever else fails, they are good
     recorder_.close();
     std::ostringstream power;
     windows_.write(power);
@@ -95,6 +108,14 @@ class Running {
   }
 
  private:
+  void close_waves() {
+    if (!tracer_ || std::exchange(waves_closed_, true)) return;
+    tracer_->close();
+    for (std::string& warning : tracer_->warnings()) {
+      spdlog::warn("{}", warning);
+      prepared_.warnings.push_back(std::move(warning));
+    }
+  }
   const ScenarioParameters& parameters() const { return prepared_.scenario.parameters; }
   const Technology* technology() const { return prepared_.technology ? &*prepared_.technology : nullptr; }
 
@@ -156,6 +177,8 @@ class Running {
   PowerWindows windows_;
   SpikeKeeper keeper_;
   std::unique_ptr<Inference> inference_;
+  std::unique_ptr<Tracer> tracer_;
+  bool waves_closed_ = false;
   double wall_ = 0.0;
 };
 
@@ -174,6 +197,7 @@ RunResult run(Prepared& prepared, const RunRequest& request) {
     running->simulate();
     RunResult result = running->finish("");
     if (Simulation::interrupted()) throw SimulationError("interrupted while the results were written");
+    running->publish();
     folder.commit();
     return result;
   } catch (const std::exception& error) {

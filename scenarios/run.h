@@ -20,8 +20,9 @@ using Progress = std::function<void(std::uint64_t step, std::uint64_t steps)>;
 
 struct RunRequest {
   std::filesystem::path out;
-  std::string version;  ///< of Synfire, for the summary
-  Progress progress;    ///< may be empty
+  std::string version;          ///< of Synfire, for the summary
+  Progress progress;            ///< may be empty
+  std::filesystem::path trace;  ///< where waves are put besides; may be empty
 };
 
 struct RunResult {

@@ -121,8 +121,6 @@ void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader&
 void check_always(const Value& scenario, Problems& problems) {
   if (!scenario.is_map()) return;
   Reader reader(problems);
-  if (given(scenario, "trace"))
-    reader.fail_at(place(scenario, "trace"), "trace", "waves are not part of this version; expected no trace");
   if (const Value* fidelity = scenario.find("fidelity"); fidelity != nullptr && fidelity->text == "cycle") {
     reader.fail_at(fidelity->where, "fidelity", "cycle fidelity is not part of this version; expected behavioural");
   }
@@ -259,7 +257,7 @@ const Schema<ScenarioParameters>& ScenarioParameters::schema() {
           .optional("run", &P::run, "how long the run is")
           .optional("samples", &P::samples, "the input is a row of independent presentations")
           .optional("record", &P::record, "what is kept")
-          .optional("trace", &P::trace, "waves (not part of this version)")
+          .optional("trace", &P::trace, "waves; {} for spikes and FIFOs; without it there are none")
           .optional("expect", &P::expect, "what must hold at the end")
           .optional("seed", &P::seed, "seed of every random stream", at_least(0))
           .optional("threads", &P::threads, "threads that compute cores; results do not depend on it", between(1, 1024))

@@ -12,6 +12,7 @@
 
 #include "base/neuron.h"
 #include "base/schema.h"
+#include "scenarios/trace_parameters.h"
 
 namespace synfire {
 
@@ -120,7 +121,7 @@ struct ScenarioParameters {
   RunParameters run;
   std::optional<SamplesParameters> samples;
   RecordParameters record;
-  Value trace;
+  std::optional<TraceParameters> trace;
   std::vector<ExpectParameters> expect;
   std::int64_t seed = 1;
   std::int32_t threads = 1;

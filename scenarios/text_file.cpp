@@ -58,6 +58,7 @@ TextFile& TextFile::seconds(Picoseconds time) {
 
 void TextFile::flush() {
   if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) fail();
+  flushed_ += buffer_.size();
   buffer_.clear();
 }
 

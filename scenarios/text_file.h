@@ -37,6 +37,9 @@ class TextFile {
   /// A time in seconds, exactly.
   TextFile& seconds(Picoseconds time);
 
+  /// Bytes so far, written or held back.
+  std::uint64_t written() const { return flushed_ + buffer_.size(); }
+
   /// Writes what is left. Throws SimulationError when something could not be written.
   void close();
 
@@ -48,6 +51,7 @@ class TextFile {
   std::filesystem::path path_;
   std::FILE* file_ = nullptr;
   std::string buffer_;
+  std::uint64_t flushed_ = 0;
 };
 
 /// A name as a field of a CSV file: in quotes where it holds a comma or a quote.

@@ -9,6 +9,13 @@
 
 namespace synfire {
 
+std::vector<ProbeInfo> link_probes(const std::shared_ptr<const Topology>& topology) {
+  const auto links = static_cast<std::uint32_t>(topology->links().size());
+  const auto place = [topology](std::uint32_t link) { return topology->link_place(link); };
+  return {bits_probe("router[].busy", 1, "a packet is on this link").array(links, place),
+          bits_probe("router[].waiting", 32, "packets that wait until this link is free").array(links, place)};
+}
+
 BehaviouralFabric::BehaviouralFabric(const sc_core::sc_module_name& name, const BuildContext& context,
                                      std::shared_ptr<const Topology> topology, FabricTiming timing, std::uint32_t edge,
                                      bool multicast)
@@ -91,6 +98,8 @@ Picoseconds BehaviouralFabric::walk(Picoseconds time, std::uint32_t from, std::u
     }
     const Picoseconds start = std::max(time, free_[link]);
     free_[link] = start + timing_.busy[kind];
+    if (probes().watched()) [[unlikely]]
+      show(link, time, start, free_[link]);
     time = start + timing_.hop[kind];
     crossed_[link] = tree_;
     crossed_at_[link] = time;
@@ -99,6 +108,16 @@ Picoseconds BehaviouralFabric::walk(Picoseconds time, std::uint32_t from, std::u
     ++hops_[kind];
   }
   return time;
+}
+
+void BehaviouralFabric::show(std::uint32_t link, Picoseconds came, Picoseconds start, Picoseconds end) {
+  const Picoseconds now = to_picoseconds(sc_core::sc_time_stamp());
+  if (start > came) {
+    probes().add(kWaiting, link, 1, now + came);
+    probes().add(kWaiting, link, -1, now + start);
+  }
+  probes().add(kBusy, link, 1, now + start);
+  probes().add(kBusy, link, -1, now + end);
 }
 
 void BehaviouralFabric::route(const Waiting& packet, const Destination* destinations, std::uint32_t count) {

@@ -17,6 +17,9 @@
 
 namespace synfire {
 
+/// The probes of a behavioural fabric, in the order of BehaviouralFabric::Probe.
+std::vector<ProbeInfo> link_probes(const std::shared_ptr<const Topology>& topology);
+
 /// What a behavioural fabric knows of time, in picoseconds.
 struct FabricTiming {
   std::vector<Picoseconds> hop;   ///< latency of a link, by its kind
@@ -44,6 +47,8 @@ class BehaviouralFabric : public Fabric {
   };
   const Topology& topology() const { return *topology_; }
   const std::vector<LinkLoad>& loads() const { return loads_; }
+
+  enum Probe : ProbeIndex { kBusy, kWaiting };
 
  private:
   struct Waiting {
@@ -83,6 +88,8 @@ class BehaviouralFabric : public Fabric {
   void route(const Waiting& packet, const Destination* destinations, std::uint32_t count);
   /// Walks to a router along links that this packet's tree has not yet crossed; returns when the packet is there.
   Picoseconds walk(Picoseconds time, std::uint32_t from, std::uint32_t to);
+  /// Tells who looks that a packet came to a link, and when it went on it.
+  void show(std::uint32_t link, Picoseconds came, Picoseconds start, Picoseconds end);
 
   std::shared_ptr<const Topology> topology_;
   FabricTiming timing_;

@@ -69,6 +69,7 @@ class MeshPlan : public FabricPlan {
   std::uint32_t hops(std::uint32_t from, std::uint32_t to) const override { return topology_->hops(from, to); }
   std::uint32_t edge() const override { return static_cast<std::uint32_t>(parameters_.edge); }
   bool multicast() const override { return parameters_.multicast; }
+  std::vector<ProbeInfo> probes() const override { return link_probes(topology_); }
 
   std::unique_ptr<Component> build(const BuildContext& context) const override {
     const auto times = [](const PerAxis& axis) {

@@ -50,4 +50,10 @@ std::uint32_t Mesh::hops(std::uint32_t from, std::uint32_t to) const {
   return distance(from % columns_, to % columns_) + distance(from / columns_, to / columns_);
 }
 
+std::string Mesh::link_place(std::uint32_t link) const {
+  const auto [from, to, kind] = links_[link];
+  const char* direction = kind == 0 ? (from < to ? "east" : "west") : (from < to ? "north" : "south");
+  return "[" + std::to_string(from % columns_) + "," + std::to_string(from / columns_) + "]." + direction;
+}
+
 }  // namespace synfire

@@ -14,6 +14,7 @@ class Mesh : public Topology {
 
   void path(std::uint32_t from, std::uint32_t to, std::vector<std::uint32_t>& links) const override;
   std::uint32_t hops(std::uint32_t from, std::uint32_t to) const override;
+  std::string link_place(std::uint32_t link) const override;
 
  private:
   enum Direction : std::uint32_t { east, west, north, south };

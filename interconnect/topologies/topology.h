@@ -31,6 +31,10 @@ class Topology {
   /// Appends the links from one router to another, in order.
   virtual void path(std::uint32_t from, std::uint32_t to, std::vector<std::uint32_t>& links) const = 0;
   virtual std::uint32_t hops(std::uint32_t from, std::uint32_t to) const = 0;
+  /// What stands for a link after `router` in names of probes: `[2,3].east`, the router that sends and which of its links.
+  virtual std::string link_place(std::uint32_t link) const {
+    return "[" + std::to_string(links_[link].from) + "].to[" + std::to_string(links_[link].to) + "]";
+  }
 
  protected:
   std::uint32_t routers_ = 0;

@@ -62,6 +62,16 @@ class GraphTarget : public CoreTarget {
   MemoryLayout layout_;
 };
 
+enum GraphProbe : ProbeIndex { kSpikeProbe };
+
+/// Outputs of nodes that do not spike are seen in `output` only; which neurons have v and i depends on the graph.
+std::vector<ProbeInfo> graph_probes() {
+  return {event_probe("neuron[].spike", "the neuron fires").of_neurons().traced_by_default(),
+          real_probe("neuron[].v", "", "membrane potential").of_neurons().asked_for(),
+          real_probe("neuron[].i", "", "synaptic current of CubaLI and CubaLIF").of_neurons().asked_for(),
+          real_probe("neuron[].output", "", "what the node gives: spikes (1), or values").of_neurons().asked_for()};
+}
+
 class GraphCore : public StepCore {
  public:
   GraphCore(const BuildContext& context, const GraphParameters& parameters)
@@ -121,6 +131,10 @@ class GraphCore : public StepCore {
       }
     }
     fired_at_.assign(fired_.neurons.size(), 0);
+    if (probes().watched(kSpikeProbe)) {
+      const Picoseconds now = to_picoseconds(sc_core::sc_time_stamp());
+      for (const std::uint32_t neuron : fired_.neurons) probes().event(kSpikeProbe, neuron, now);
+    }
   }
   void send() override {}
   Picoseconds finished() const override { return 0; }
@@ -130,20 +144,13 @@ class GraphCore : public StepCore {
   bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values) override {
     if (first >= first_.back()) return false;
     const std::size_t op = op_of(first);
+    if (variable != "output" && variable != "v" && variable != "i") return false;  // a delay line is nobody's
     const std::span<const double> state =
         variable == "output" ? interpreter_->output(op) : std::span<const double>(interpreter_->state(op, variable));
     const std::size_t offset = first - first_[op];
-    if (offset + values.size() > state.size() || variable == "line") return false;
+    if (offset + values.size() > state.size()) return false;
     std::ranges::copy(state.subspan(offset, values.size()), values.begin());
     return true;
-  }
-  std::vector<std::string> variables(std::uint32_t local) override {
-    if (local >= first_.back()) return {};
-    std::vector<std::string> names{"output"};
-    for (const GraphInterpreter::Region& region : interpreter_->regions()) {
-      if (region.op == op_of(local) && (region.name == "v" || region.name == "i")) names.emplace_back(region.name);
-    }
-    return names;
   }
 
  private:
@@ -182,6 +189,7 @@ class GraphPlan : public ComponentPlan {
 
   Role role() const override { return Role::core; }
   const CoreTarget* core() const override { return &target_; }
+  std::vector<ProbeInfo> probes() const override { return graph_probes(); }
   std::unique_ptr<Component> build(const BuildContext& context) const override {
     return std::make_unique<GraphCore>(context, parameters_);
   }

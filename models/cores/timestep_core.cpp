@@ -11,6 +11,7 @@
 #include "kernel/plan.h"
 #include "kernel/step.h"
 #include "models/cores/timestep_engine.h"
+#include "models/cores/timestep_probes.h"
 #include "models/cores/timestep_target.h"
 
 namespace synfire {
@@ -109,6 +110,7 @@ class TimestepCore : public StepCore {
     engine_.reset();
     activity().count(neuron_reset_, engine_.neurons());
     reset_time_ = time_.neuron_reset * static_cast<Picoseconds>(engine_.neurons());
+    if (probes().watched()) probes().add(kFifoProbe, 0, -static_cast<std::int64_t>(axons_.size()), std::max(now(), queued_));
     axons_.clear();
     values_.clear();
     arrived_ = 0;
@@ -118,6 +120,7 @@ class TimestepCore : public StepCore {
 
   void compute(std::uint64_t, Picoseconds begin) override {
     const std::uint64_t operations = engine_.deliver(axons_, values_);
+    if (probes().watched(kAccumulatorProbe)) read_accumulators();
     const SomaActivity did = engine_.update(fired_);
     activity().count(axon_in_, axons_.size());
     activity().count(synaptic_operation_, operations);
@@ -136,6 +139,7 @@ class TimestepCore : public StepCore {
       fired_at_.push_back(integrated + updating * (neuron + 1) / static_cast<Picoseconds>(did.updates));
     }
     finished_ = integrated + updating;
+    if (probes().watched()) show(std::max(begin, arrived_), integrated);
     reset_time_ = 0;
     arrived_ = 0;
     axons_.clear();
@@ -164,11 +168,38 @@ class TimestepCore : public StepCore {
   std::span<const Picoseconds> fired_at() const override { return fired_at_; }
 
  private:
+  Picoseconds now() const { return to_picoseconds(sc_core::sc_time_stamp()); }
+
+  /// Tells who looks what the step was like. Times are from its start.
+  void show(Picoseconds begin, Picoseconds integrated) {
+    const auto state = [&](TimestepState to, Picoseconds at) {
+      probes().set(kStateProbe, 0, static_cast<std::uint64_t>(to), now() + at);
+    };
+    state(TimestepState::integrate, begin);
+    state(TimestepState::update, integrated);
+    state(TimestepState::idle, finished_);
+    probes().add(kFifoProbe, 0, -static_cast<std::int64_t>(axons_.size()), std::max(now() + integrated, queued_));
+    for (std::size_t i = 0; i < accumulated_.size(); ++i) {
+      probes().set_real(kAccumulatorProbe, static_cast<std::uint32_t>(i), accumulated_[i], now() + integrated);
+    }
+    for (std::size_t i = 0; i < fired_.neurons.size(); ++i) {
+      probes().event(kSpikeProbe, fired_.neurons[i], now() + fired_at_[i]);
+    }
+  }
+  void read_accumulators() {
+    accumulated_.resize(engine_.neurons());
+    engine_.read_accumulators(0, accumulated_);
+  }
+
   void receive(std::size_t, const PacketBatch& batch) override {
     for (std::size_t i = 0; i < batch.packets.size(); ++i) {
       const Packet& packet = batch.packets[i];
       // Packets of the outside belong to this step, so the core waits for them; those of other cores came in the step before.
       if (packet.source == kOutside) arrived_ = std::max(arrived_, packet.time);
+      if (probes().watched()) {
+        queued_ = std::max(queued_, now() + packet.time);
+        probes().add(kFifoProbe, 0, packet.count, now() + packet.time);
+      }
       const double value = batch.values.empty() ? 1.0 : batch.values[i];
       for (std::uint32_t d = 0; d < packet.count; ++d) {
         if (value != 1.0 && values_.empty()) values_.assign(axons_.size(), 1.0);
@@ -192,6 +223,8 @@ class TimestepCore : public StepCore {
   Picoseconds arrived_ = 0;
   Picoseconds finished_ = 0;
   Picoseconds reset_time_ = 0;
+  Picoseconds queued_ = 0;           ///< when the last packet came, while somebody looks; not of the step
+  std::vector<double> accumulated_;  ///< while somebody looks
   Activity::Index synaptic_operation_, neuron_update_, neuron_update_active_, neuron_update_inactive_, axon_in_, axon_out_,
       spike_, neuron_reset_;
 };
@@ -204,6 +237,7 @@ class TimestepPlan : public ComponentPlan {
 
   Role role() const override { return Role::core; }
   const CoreTarget* core() const override { return &target_; }
+  std::vector<ProbeInfo> probes() const override { return timestep_probes(target_.design()); }
   std::unique_ptr<Component> build(const BuildContext& context) const override {
     return std::make_unique<TimestepCore>(context, parameters_);
   }

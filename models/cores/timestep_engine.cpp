@@ -124,4 +124,12 @@ SomaActivity TimestepEngine::update(FiredBatch& fired) {
   return activity;
 }
 
+void TimestepEngine::read_accumulators(std::uint32_t first, std::span<double> values) {
+  const RingView ring = ring_.at(*slot_);
+  design_.synapses->commit(ring);  // sums that wait for a shift; the update finds nothing left to commit
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = ring.now.i32 != nullptr ? static_cast<double>(ring.now.i32[first + i]) : ring.now.f64[first + i];
+  }
+}
+
 }  // namespace synfire

@@ -83,6 +83,9 @@ class TimestepEngine {
   /// Updates all neurons with what was delivered for this step, and goes on to the next. `fired` is cleared first.
   SomaActivity update(FiredBatch& fired);
 
+  /// What has been delivered for this step to neurons `first` and following. Nothing that a later update finds is changed.
+  void read_accumulators(std::uint32_t first, std::span<double> values);
+
   /// Where a spike of this neuron (< neurons()) goes.
   std::span<const Destination> destinations(std::uint32_t neuron) const {
     const std::uint32_t* row = axon_rows_ + 2 * std::size_t{neuron};

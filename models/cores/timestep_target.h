@@ -17,6 +17,7 @@ class TimestepTarget : public CoreTarget {
  public:
   explicit TimestepTarget(const TimestepParts& parts) : design_(parts) {}
 
+  const TimestepDesign& design() const { return design_; }
   const MemoryLayout& layout() const override { return design_.layout; }
   CoreLimits limits() const override;
   std::string refuses(const NeuronGroup& group) const override;

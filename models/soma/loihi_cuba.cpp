@@ -147,6 +147,8 @@ class LoihiCubaSoma : public Soma {
     layout.add("input", Element::i32, capacity_, RegionKind::state, "what the synapses added to u in the last step");
   }
 
+  std::string other_name(std::string_view region) const override { return region == "u" ? "i" : ""; }
+
   std::string refuses(const NeuronGroup& group) const override { return loihi::refuses(group); }
 
   std::unique_ptr<QuantisedGroup> quantise(const NeuronGroup& group, const WeightRange& weights, const WeightFormat& format,

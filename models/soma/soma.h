@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/memory_block.h"
@@ -99,6 +100,8 @@ class Soma {
   virtual NegativeExponent negative_exponent() const { return NegativeExponent::each_weight; }
   /// Adds its regions (parameters and state), an element for each neuron of the core. The potential's region is named `v`.
   virtual void declare(MemoryLayout& layout) const = 0;
+  /// A second name under which a region can be recorded and traced, or an empty string.
+  virtual std::string other_name(std::string_view /*region*/) const { return ""; }
   /// Why a group cannot live here, or an empty string.
   virtual std::string refuses(const NeuronGroup& group) const = 0;
   virtual std::unique_ptr<QuantisedGroup> quantise(const NeuronGroup& group, const WeightRange& weights,

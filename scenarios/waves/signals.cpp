@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios/waves: every name that a signal can have is made and compared with every glob. Chips have up to some millions of
+// names, so those that cannot match by their beginning are passed over.
+#include "scenarios/waves/signals.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "scenarios/waves/glob.h"
+
+namespace synfire {
+
+ProbeInfo power_probe() {
+  return real_probe("power", "W", "mean dynamic power over the step, as far as figures are published");
+}
+
+namespace {
+
+/// An element's two kinds of names.
+struct Names {
+  const std::string& chip;
+  const std::vector<std::string>& network;
+};
+using Visit = std::function<void(const SignalKey&, const std::shared_ptr<const ProbeInfo>&, const Names&)>;
+
+/// Everything that can be looked at when this image runs on this platform.
+class Catalogue {
+ public:
+  Catalogue(const Description& platform, const Image& image) : platform_(platform), image_(image) {
+    for (std::uint32_t n = 0; n < image.nodes.size(); ++n) {
+      if (image.nodes[n].source) seen_again_[*image.nodes[n].source].push_back(n);
+    }
+    for (const ImageRun& run : image.runs) {
+      if (image.nodes[run.node].role != NodeRole::input && run.count > 0) runs_[run.core].push_back(&run);
+    }
+  }
+
+  /// Visits what may match one of the globs.
+  void visit(const std::vector<std::string>& globs, const Visit& action) const {
+    const std::vector<Instance>& instances = platform_.instances();
+    for (std::uint32_t i = 0; i < instances.size(); ++i) {
+      const ComponentPlan* plan = instances[i].plan.get();
+      std::vector<std::shared_ptr<const ProbeInfo>>& probes = probes_[plan];
+      if (probes.empty()) {
+        for (ProbeInfo& info : plan->probes()) probes.push_back(std::make_shared<const ProbeInfo>(std::move(info)));
+        probes.push_back(power_);
+      }
+      for (std::uint32_t p = 0; p + 1 < probes.size(); ++p) {
+        if (probes[p]->extent == ProbeExtent::neurons) {
+          visit_neurons(globs, i, p, probes[p], action);
+        } else {
+          visit_plain(globs, i, p, probes[p], action);
+        }
+      }
+      const std::string name = instances[i].path + "." + power_->name;
+      action({SignalSource::power, i, 0, 0}, power_, {name, none_});
+    }
+    action({SignalSource::power, SignalKey::kWholeChip, 0, 0}, power_, {power_->name, none_});
+    for (std::uint32_t n = 0; n < image_.nodes.size(); ++n) {
+      const ImageNode& node = image_.nodes[n];
+      if (node.role != NodeRole::input || !can_begin(globs, node.name + "[")) continue;
+      for (std::uint32_t e = 0; e < node.size; ++e) {
+        action({SignalSource::input, n, 0, e}, input_, {nothing_, {node.name + "[" + std::to_string(e) + "].spike"}});
+      }
+    }
+  }
+
+ private:
+  static bool can_begin(const std::vector<std::string>& globs, const std::string& prefix) {
+    return std::ranges::any_of(globs, [&](const std::string& glob) { return glob_can_begin(glob, prefix); });
+  }
+  static std::string beginning(const Instance& instance, const std::string& name) {
+    return instance.path + "." + name.substr(0, name.find("[]"));
+  }
+
+  void visit_plain(const std::vector<std::string>& globs, std::uint32_t owner, std::uint32_t probe,
+                   const std::shared_ptr<const ProbeInfo>& info, const Visit& action) const {
+    const Instance& instance = platform_.instances()[owner];
+    if (!can_begin(globs, beginning(instance, info->name))) return;
+    const std::uint32_t count = info->extent == ProbeExtent::array ? info->count : 1;
+    for (std::uint32_t e = 0; e < count; ++e) {
+      action({SignalSource::component, owner, probe, e}, info, {instance.path + "." + info->element(e), none_});
+    }
+  }
+
+  void visit_neurons(const std::vector<std::string>& globs, std::uint32_t owner, std::uint32_t probe,
+                     const std::shared_ptr<const ProbeInfo>& info, const Visit& action) const {
+    const Instance& instance = platform_.instances()[owner];
+    const auto runs = runs_.find(instance.core_id);
+    if (instance.plan->role() != ComponentPlan::Role::core || runs == runs_.end()) return;
+    const bool by_chip = can_begin(globs, beginning(instance, info->name));
+    const std::string variable = info->name.substr(info->name.find("[]") + 2);
+    std::vector<std::string> network;
+    for (const ImageRun* run : runs->second) {
+      const ImageNode& node = image_.nodes[run->node];
+      if (info->kind == ProbeKind::event && !node.spiking) continue;
+      bool by_network = can_begin(globs, node.name + "[");
+      const auto again = seen_again_.find(run->node);
+      if (again != seen_again_.end()) {
+        for (const std::uint32_t n : again->second) by_network = by_network || can_begin(globs, image_.nodes[n].name + "[");
+      }
+      if (!by_chip && !by_network) continue;
+      for (std::uint32_t i = 0; i < run->count; ++i) {
+        const std::string index = "[" + std::to_string(run->first + i) + "]" + variable;
+        network.assign(1, node.name + index);
+        if (again != seen_again_.end()) {
+          for (const std::uint32_t n : again->second) network.push_back(image_.nodes[n].name + index);
+        }
+        action({SignalSource::component, owner, probe, run->local + i}, info,
+               {instance.path + "." + info->element(run->local + i), network});
+      }
+    }
+  }
+
+  const Description& platform_;
+  const Image& image_;
+  std::map<std::uint32_t, std::vector<std::uint32_t>> seen_again_;
+  std::map<std::uint32_t, std::vector<const ImageRun*>> runs_;  ///< by core
+  mutable std::map<const ComponentPlan*, std::vector<std::shared_ptr<const ProbeInfo>>> probes_;
+  std::shared_ptr<const ProbeInfo> power_ = std::make_shared<const ProbeInfo>(power_probe());
+  std::shared_ptr<const ProbeInfo> input_ =
+      std::make_shared<const ProbeInfo>(event_probe("spike", "a spike comes in").traced_by_default());
+  std::string nothing_;
+  std::vector<std::string> none_;
+};
+
+/// A glob, where it stands, and what it has matched.
+struct Wanted {
+  std::string glob;
+  Location where;
+  std::string path;
+  bool trigger = false;
+  bool event_only = false;
+  bool matched = false;
+};
+
+/// The name with another variable at its end: `lif1[17].u` becomes `lif1[17].i`.
+std::string renamed(const std::string& name, const ProbeInfo& info, const std::string& other) {
+  const auto last = [](const std::string& text) {
+    return text.substr(text.find("[]") == std::string::npos ? 0 : text.find("[]") + 2);
+  };
+  return name.substr(0, name.size() - last(info.name).size()) + last(other);
+}
+
+bool matches(const std::string& glob, const ProbeInfo& info, const Names& names) {
+  const auto one = [&](const std::string& name) {
+    if (name.empty()) return false;
+    if (glob_matches(glob, name)) return true;
+    return std::ranges::any_of(info.others,
+                               [&](const std::string& other) { return glob_matches(glob, renamed(name, info, other)); });
+  };
+  return one(names.chip) || std::ranges::any_of(names.network, one);
+}
+
+}  // namespace
+
+bool signal_matches(const std::string& glob, const Signal& signal) {
+  return matches(glob, *signal.info, {signal.chip_name, signal.network_names});
+}
+
+namespace {
+
+/// What a user may have meant: the same name with another index, or a name with all its indices.
+std::string nearest(const Catalogue& catalogue, const std::string& glob) {
+  std::map<std::string, std::pair<std::string, std::string>> shapes;  // first and last of each
+  const auto add = [&](const std::string& name) {
+    if (name.empty()) return;
+    const auto [at, fresh] = shapes.try_emplace(without_indices(name), name, name);
+    if (!fresh) at->second.second = name;
+  };
+  catalogue.visit({"*"}, [&](const SignalKey&, const std::shared_ptr<const ProbeInfo>&, const Names& names) {
+    add(names.chip);
+    for (const std::string& name : names.network) add(name);
+  });
+  const std::string shape = without_indices(glob);
+  if (const auto found = shapes.find(shape); found != shapes.end()) {
+    const auto& [first, last] = found->second;
+    return "; expected " + (first == last ? first : first + " to " + last);
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, ends] : shapes) names.push_back(name);
+  const std::string meant = did_you_mean(shape, names);
+  if (!meant.empty()) return "; expected a probe's name, or a glob of several" + meant;
+  // Nothing is close: what there is below the same beginning, else at all.
+  std::vector<std::string> below;
+  const std::string begin = shape.substr(0, shape.find_first_of(".[*?"));
+  for (const std::string& name : names) {
+    if (name.starts_with(begin)) below.push_back(name);
+  }
+  return "; expected " + any_of(below.empty() ? names : below);
+}
+
+std::vector<Wanted> wanted_globs(const Scenario& scenario) {
+  std::vector<Wanted> wanted;
+  const TraceParameters& trace = *scenario.parameters.trace;
+  const Value& in = *scenario.merged.find("trace");
+  for (std::size_t i = 0; i < trace.signals.size(); ++i) {
+    wanted.push_back({trace.signals[i], in.find("signals")->items[i].where, "trace.signals[" + std::to_string(i) + "]"});
+  }
+  if (trace.when) {
+    const char* key = trace.when->spike ? "spike" : "probe";
+    const std::string glob = trace.when->spike ? *trace.when->spike + ".spike" : *trace.when->probe;
+    wanted.push_back(
+        {glob, in.find("when")->find(key)->where, std::string("trace.when.") + key, true, trace.when->spike.has_value()});
+  }
+  return wanted;
+}
+
+/// A state that a trigger waits for is one that the probe has.
+void check_equals(const Signals& signals, const Scenario& scenario, Problems& problems) {
+  const TraceParameters& trace = *scenario.parameters.trace;
+  if (!trace.when || !trace.when->probe) return;
+  const Value& when = *scenario.merged.find("trace")->find("when");
+  for (const std::uint32_t s : signals.trigger) {
+    const ProbeInfo& info = *signals.all[s].info;
+    const char* key = trace.when->above ? "above" : trace.when->below ? "below" : "equals";
+    const bool text = info.kind == ProbeKind::text;
+    if (text && !trace.when->equals) {
+      problems.add(when.find(key)->where, std::string("trace.when.") + key,
+                   "found a bound of a state machine; expected equals: " + any_of(info.states));
+    } else if (text && std::ranges::find(info.states, *trace.when->equals) == info.states.end()) {
+      problems.add(when.find(key)->where, "trace.when.equals",
+                   "found " + shown(*trace.when->equals) + "; expected " + any_of(info.states) +
+                       did_you_mean(*trace.when->equals, info.states));
+    } else if (!text && trace.when->equals && !parse_number(*trace.when->equals)) {
+      problems.add(when.find(key)->where, "trace.when.equals", "found " + shown(*trace.when->equals) + "; expected a number");
+    } else {
+      continue;
+    }
+    return;  // the others are of the same kind, or told when this one is right
+  }
+}
+
+}  // namespace
+
+Signals find_signals(const Scenario& scenario, const Description& platform, const Image& image, Problems& problems) {
+  Signals signals;
+  const Catalogue catalogue(platform, image);
+  std::vector<Wanted> wanted = wanted_globs(scenario);
+  const bool usual = scenario.parameters.trace->signals.empty();
+  std::vector<std::string> globs;
+  if (usual) globs.emplace_back("*");
+  for (const Wanted& one : wanted) globs.push_back(one.glob);
+  std::map<SignalKey, std::pair<Signal, bool>> found;  // and whether the trigger looks at it
+  bool too_many = false;
+  catalogue.visit(globs, [&](const SignalKey& key, const std::shared_ptr<const ProbeInfo>& info, const Names& names) {
+    bool shown = usual && info->usual;
+    bool trigger = false;
+    for (Wanted& one : wanted) {
+      if ((one.event_only && info->kind != ProbeKind::event) || !matches(one.glob, *info, names)) continue;
+      one.matched = true;
+      (one.trigger ? trigger : shown) = true;
+    }
+    if (!shown && !trigger) return;
+    if (found.size() >= Signals::kMost) {
+      too_many = true;
+      return;
+    }
+    found.insert_or_assign(key, std::pair(Signal{key, info, names.chip, names.network, shown}, trigger));
+  });
+  for (const Wanted& one : wanted) {
+    if (one.matched) continue;
+    problems.add(one.where, one.path, "found " + shown(one.glob) + ", which matches no probe" + nearest(catalogue, one.glob));
+  }
+  if (too_many) {
+    const Value& trace = *scenario.merged.find("trace");
+    problems.add(trace.where, "trace.signals",
+                 "found more than " + std::to_string(Signals::kMost) + " signals; expected fewer");
+  }
+  for (const bool shown : {true, false}) {
+    for (auto& [key, signal] : found) {
+      if (signal.first.shown != shown) continue;
+      if (signal.second) signals.trigger.push_back(static_cast<std::uint32_t>(signals.all.size()));
+      signals.all.push_back(signal.first);
+    }
+  }
+  check_equals(signals, scenario, problems);
+  return signals;
+}
+
+}  // namespace synfire
