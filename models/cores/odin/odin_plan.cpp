@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// models/cores/odin: `odin_core`, the declaration.
+#include <cmath>
+
+#include "base/figure.h"
+#include "kernel/plan.h"
+#include "models/cores/odin/odin_core.h"
+#include "models/cores/odin/odin_target.h"
+
+namespace synfire {
+
+template <>
+struct Choices<odin::Variant> {
+  static constexpr std::pair<std::string_view, odin::Variant> kAll[] = {{"odin", odin::Variant::odin},
+                                                                        {"tinyodin", odin::Variant::tinyodin}};
+};
+
+namespace {
+
+struct OdinParameters {
+  odin::Variant variant = odin::Variant::odin;
+  Figure<Frequency> clock{Frequency{75e6}};
+  std::int64_t acknowledge_delay = 0;
+  std::int64_t longest_step = 100'000'000;
+
+  std::int64_t hertz() const { return std::llround(clock.value.value_or(Frequency{75e6}).si()); }
+  OdinCore::Settings settings() const { return {variant, {hertz()}, acknowledge_delay, longest_step}; }
+
+  static const Schema<OdinParameters>& schema() {
+    static const auto declared =
+        Schema<OdinParameters>("odin_core", "ODIN or tinyODIN: 256 neurons behind AER and SPI, clock for clock")
+            .optional("variant", &OdinParameters::variant, "which of the two chips")
+            .optional("clock", &OdinParameters::clock, "frequency of the clock, in whole hertz")
+            .optional("acknowledge_delay", &OdinParameters::acknowledge_delay,
+                      "clock cycles that the receiver of output events takes to acknowledge", between(0, 1'000'000))
+            .optional("longest_step", &OdinParameters::longest_step,
+                      "clock cycles after which a step whose activity does not end is a failure", between(1000, 1e12))
+            .check([](const OdinParameters& core, const Value& in, Reader& reader) {
+              const double hertz = core.clock.value.value_or(Frequency{}).si();
+              if (hertz < 1.0 || hertz > 1e12 || hertz != std::round(hertz)) {
+                reader.fail_at(in.where, "clock",
+                               "found " + to_string(Frequency{hertz}) + "; expected whole hertz, 1 Hz to 1000 GHz");
+              }
+            });
+    return declared;
+  }
+};
+
+class OdinPlan : public ComponentPlan {
+ public:
+  using Parameters = OdinParameters;
+
+  OdinPlan(const OdinParameters& parameters, const Context&) : parameters_(parameters), target_(parameters.variant, false) {}
+
+  Role role() const override { return Role::core; }
+  const CoreTarget* core() const override { return &target_; }
+  std::unique_ptr<Component> build(const BuildContext& context) const override {
+    return std::make_unique<OdinCore>(context.name.c_str(), context.path, context.core_id, parameters_.settings());
+  }
+
+ private:
+  OdinParameters parameters_;
+  odin::OdinTarget target_;
+};
+
+const Registered<ComponentPlan, OdinPlan> kRegistered;
+
+}  // namespace
+
+}  // namespace synfire

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// models/cores/odin: what ODIN and tinyODIN offer a compiler.
+//
+// A neuron of the network is the chip's neuron of the same number, and its synapses inside the chip are the row of that number.
+// An axon of the outside takes a row of its own, or, on ODIN, two when it excites some neurons and inhibits others: a row has
+// one sign there. A neuron of the network with outgoing synapses of both signs is split: a twin with the same input takes the
+// other sign.
+#pragma once
+
+#include <optional>
+
+#include "base/target.h"
+#include "models/cores/odin/design.h"
+
+namespace synfire::odin {
+
+class OdinTarget : public CoreTarget {
+ public:
+  /// `linked`: events of neurons leave by wire for another chip's row of the same number, so the compiler cannot choose rows.
+  OdinTarget(Variant variant, bool linked) : design_(variant), linked_(linked) {}
+
+  const MemoryLayout& layout() const override { return design_.layout; }
+  CoreLimits limits() const override;
+  std::string refuses(const NeuronGroup& group) const override;
+  std::unique_ptr<QuantisedGroup> quantise(const NeuronGroup& group, const WeightRange& weights,
+                                           std::vector<std::string>& notes) const override;
+  std::uint64_t row_bits(const SynapseRow& row) const override { return 4 * std::uint64_t{row.synapses.size()}; }
+  std::vector<Segment> encode(const CoreProgram& program, std::vector<std::string>& notes) const override;
+  std::vector<Usage> usage(const CoreProgram& program) const override;
+  /// A neuron's word holds parameters and state together, so no region of elements is the potential.
+  std::string state_region() const override { return ""; }
+
+ private:
+  struct Rows;
+  Rows assign(const CoreProgram& program) const;
+
+  Design design_;
+  bool linked_;
+};
+
+}  // namespace synfire::odin
