@@ -23,6 +23,12 @@ constexpr const char* kActions[] = {"synaptic_operation", "neuron_update", "spik
 
 }  // namespace
 
+std::vector<ProbeInfo> odin_probes(Variant variant) {
+  std::vector<ProbeInfo> all = {real_probe("neuron[].v", "", "membrane potential").of_neurons().asked_for()};
+  if (variant == Variant::odin) all.push_back(real_probe("neuron[].calcium", "", "calcium variable").of_neurons().asked_for());
+  return all;
+}
+
 OdinCore::OdinCore(const sc_core::sc_module_name& name, std::string path, std::uint32_t id, const Settings& settings)
     : StepCore(name, std::move(path), id),
       settings_(settings),
@@ -130,11 +136,6 @@ void OdinCore::count() {
   for (std::size_t i = 0; i < actions_.size(); ++i) activity().count(actions_[i], did[i]);
   counted_ = now;
   counted_to_ = engine_.now();
-}
-
-std::vector<std::string> OdinCore::variables(std::uint32_t) {
-  if (design_.tiny()) return {"v"};
-  return {"v", "calcium"};
 }
 
 bool OdinCore::read_state(std::string_view variable, std::uint32_t first, std::span<double> values) {

@@ -24,6 +24,10 @@ struct CycleClock {
   }
 };
 
+/// What can be looked at in a chip, by index.
+enum OdinProbe : ProbeIndex { kOdinV, kOdinCalcium };
+std::vector<ProbeInfo> odin_probes(odin::Variant variant);
+
 class OdinCore : public StepCore, public Clocked {
  public:
   struct Settings {
@@ -49,7 +53,6 @@ class OdinCore : public StepCore, public Clocked {
   const FiredBatch& fired() const override { return fired_; }
   std::span<const Picoseconds> fired_at() const override { return fired_at_; }
   bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values) override;
-  std::vector<std::string> variables(std::uint32_t local) override;
   void run_to(Picoseconds time) override;
 
  private:

@@ -56,6 +56,7 @@ class OdinPlan : public ComponentPlan {
 
   Role role() const override { return Role::core; }
   const CoreTarget* core() const override { return &target_; }
+  std::vector<ProbeInfo> probes() const override { return odin_probes(parameters_.variant); }
   std::unique_ptr<Component> build(const BuildContext& context) const override {
     return std::make_unique<OdinCore>(context.name.c_str(), context.path, context.core_id, parameters_.settings());
   }
