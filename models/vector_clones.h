@@ -11,3 +11,10 @@
 #else
 #define SYNFIRE_VECTOR_CLONES
 #endif
+
+/// Before a loop: its arrays do not overlap.
+#if defined(__GNUC__) && !defined(__clang__)
+#define SYNFIRE_NO_OVERLAP _Pragma("GCC ivdep")
+#else
+#define SYNFIRE_NO_OVERLAP
+#endif

@@ -59,7 +59,6 @@ class Depths {
     const Group& group = network_.groups[projections[0].group];
     const std::string& path = graph_.nodes[group.node].path;
     std::string early;
-    std::uint32_t padded = 0;
     for (Projection& p : projections) {
       const std::uint32_t at = arrival(p);
       if (at > group.lag) {
@@ -68,7 +67,6 @@ class Depths {
       } else if (at < group.lag && options_.balance_delays) {
         p.padding = group.lag - at;
         delay_by(p.map, p.padding);
-        ++padded;
         network_.notes.push_back(path + ": what comes from " + name(p) + " is delayed by " + steps(p.padding) +
                                  " to balance the paths");
       } else if (at < group.lag) {

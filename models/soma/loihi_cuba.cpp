@@ -68,7 +68,7 @@ inline std::uint32_t update_block(const Arrays& all, loihi::Bounds bounds, std::
   std::int32_t* const input_of = all.input + first;
   const std::uint32_t* const vth_of = all.vth + first;
   std::int32_t active = 0;
-#pragma GCC ivdep  // regions do not overlap
+  SYNFIRE_NO_OVERLAP
   for (std::uint32_t n = 0; n < count; ++n) {
     const auto sum = static_cast<std::uint32_t>(sums[n]);
     sums[n] = 0;

@@ -49,7 +49,7 @@ std::string verdict(const fs::path& path) {
   }
 }
 
-long peak_kilobytes(int who) {
+[[maybe_unused]] long peak_kilobytes(int who) {
   rusage usage{};
   getrusage(who, &usage);
   return usage.ru_maxrss;
