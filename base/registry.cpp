@@ -6,6 +6,11 @@
 
 namespace synfire {
 
+std::vector<std::string>& RegistryBase::conflicts() {
+  static std::vector<std::string> conflicts;
+  return conflicts;
+}
+
 std::map<std::string, const RegistryBase*>& RegistryBase::all() {
   static std::map<std::string, const RegistryBase*> registries;
   return registries;

@@ -28,6 +28,8 @@ class RegistryBase {
   /// nullptr when there is none of that name.
   virtual const SchemaBase* schema(const std::string& name) const = 0;
 
+  /// What was registered under a name that was taken, and so is not there: a plugin's mistake.
+  static std::vector<std::string>& conflicts();
   /// Every registry of the program, in order of their slots.
   static std::map<std::string, const RegistryBase*>& all();
 };
@@ -48,9 +50,7 @@ class Registry : public RegistryBase {
   }
 
   void add(Entry entry) {
-    if (!entries_.emplace(entry.name, entry).second) {
-      throw std::logic_error("two implementations of " + slot_ + " are named " + entry.name);
-    }
+    if (!entries_.emplace(entry.name, entry).second) conflicts().push_back(slot_ + " " + entry.name);
   }
   const Entry* find(const std::string& name) const {
     const auto found = entries_.find(name);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <unordered_map>
 
 #include "base/quantity.h"
 
@@ -67,6 +68,7 @@ class TreeBuilder : public YAML::EventHandler {
     bool has_key = false;
     std::string key;
     Location key_where;
+    std::unordered_map<std::string, std::size_t> keys;  ///< of a mapping: line of each
   };
 
   Location at(const YAML::Mark& mark) const { return {file_, mark.line + 1, mark.column + 1}; }
@@ -90,7 +92,7 @@ class TreeBuilder : public YAML::EventHandler {
       problems_.add(at(mark), "", "found a " + std::string(value.is_map() ? "mapping" : "list") + " as a key; expected a name");
       throw StopParsing{};
     }
-    open_.push_back({std::move(value), false, "", {}});
+    open_.push_back({std::move(value), false, "", {}, {}});
   }
   void close() {
     Value value = std::move(open_.back().value);
@@ -114,11 +116,10 @@ class TreeBuilder : public YAML::EventHandler {
       parent.has_key = true;
       parent.key = value.text;
       parent.key_where = value.where;
-      const auto same = std::ranges::find(parent.value.entries, parent.key, &Value::Entry::key);
-      if (same != parent.value.entries.end()) {
-        problems_.add(
-            parent.key_where, parent.key,
-            "found this key a second time; expected it once (first on line " + std::to_string(same->where.line) + ")");
+      const auto [first, is_new] = parent.keys.try_emplace(parent.key, parent.key_where.line);
+      if (!is_new) {
+        problems_.add(parent.key_where, parent.key,
+                      "found this key a second time; expected it once (first on line " + std::to_string(first->second) + ")");
       }
     } else {
       parent.has_key = false;

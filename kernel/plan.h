@@ -28,6 +28,7 @@ struct BuildContext {
   std::string name;           ///< last part of the path
   std::string path;           ///< place in the platform
   std::uint32_t core_id = 0;  ///< of a core: its number over the whole platform
+  std::uint32_t cores = 0;    ///< of the whole platform
 
   /// Of a fabric: what hangs on it, in order of core numbers.
   struct Port {

@@ -21,6 +21,7 @@ namespace {
 std::atomic<bool> interrupt_requested{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
 bool stop_requested = false;
+std::uint64_t deltas = 0;  ///< since something was done
 std::exception_ptr failure;
 
 /// SystemC's own reports: information to the log, errors thrown. Its warnings (duplicate names, immediate notifications during
@@ -48,13 +49,13 @@ Simulation::Simulation(Watchdogs watchdogs) : watchdogs_(watchdogs) {
 void Simulation::run() {
   using Clock = std::chrono::steady_clock;
   const auto started = Clock::now();
-  std::uint64_t deltas = 0;
+  deltas = 0;
   std::uint64_t rounds = 0;
   while (!stop_requested) {
     if (interrupt_requested) throw SimulationError("interrupted at " + sc_core::sc_time_stamp().to_string());
     if (sc_core::sc_pending_activity_at_current_time() || sc_core::sc_delta_count() == 0) {
       sc_core::sc_start(sc_core::SC_ZERO_TIME);
-      if (++deltas > watchdogs_.deltas_without_time) {
+      if (++deltas > watchdogs_.deltas_without_progress) {
         throw SimulationError("no progress: " + std::to_string(deltas) + " delta cycles at " +
                               sc_core::sc_time_stamp().to_string() + " without time advancing");
       }
@@ -84,6 +85,10 @@ void Simulation::finish() {
 
 void Simulation::stop() {
   stop_requested = true;
+}
+
+void Simulation::progress() {
+  deltas = 0;
 }
 
 void Simulation::fail(std::exception_ptr why) {

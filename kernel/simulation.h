@@ -16,7 +16,7 @@ namespace synfire {
 
 /// What ends a run that would not end by itself.
 struct Watchdogs {
-  std::uint64_t deltas_without_time = 1'000'000;
+  std::uint64_t deltas_without_progress = 1'000'000;
   std::optional<Time> simulated_time;
   std::optional<Time> wall_time;
 };
@@ -34,6 +34,8 @@ class Simulation {
 
   /// Called from a process: ends the run after this activation.
   static void stop();
+  /// Called from a process: something was done, though perhaps in no time.
+  static void progress();
   /// Called from a process that caught an exception: ends the run and rethrows from run().
   static void fail(std::exception_ptr why);
   /// Async-signal-safe: run() throws at the next delta cycle.

@@ -29,9 +29,10 @@ class SpikeBackward : public virtual sc_core::sc_interface {
   using protocol_types = SpikeProtocol;
 };
 
-/// A socket may stay unbound: a core without a fabric sends to nobody.
+/// A socket may stay unbound: a nested fabric's, when nothing is above it.
 using SpikeInitiatorSocket = tlm::tlm_base_initiator_socket<32, SpikeForward, SpikeBackward, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
-using SpikeTargetSocket = tlm::tlm_base_target_socket<32, SpikeForward, SpikeBackward, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
+/// Any number may send to a receiver: a core without a fabric hears the outside and itself.
+using SpikeTargetSocket = tlm::tlm_base_target_socket<32, SpikeForward, SpikeBackward, 0, sc_core::SC_ZERO_OR_MORE_BOUND>;
 
 /// A sender's end, bound to a backward interface of its own.
 class SpikeOut : public SpikeInitiatorSocket, private SpikeBackward {

@@ -43,7 +43,10 @@ Sync::~Sync() = default;
 
 void Sync::drive(Driven driven) {
   driven_ = std::move(driven);
-  if (driven_.entry == nullptr) direct_.bind(driven_.cores.front()->in);
+  if (driven_.entry != nullptr) return;
+  StepCore& alone = *driven_.cores.front();
+  direct_.bind(alone.in);
+  alone.out.bind(alone.in);
 }
 
 void Sync::set_threads(unsigned threads) {
@@ -118,6 +121,7 @@ void Sync::run_step() {
     }
     if (probes().watched()) probes().set(kPhase, 0, static_cast<std::uint64_t>(Phase::wait), start + busy);
     const Picoseconds end = end_of_step(start, busy);
+    Simulation::progress();
     const StepReport report{step_, start, end};
     for (StepObserver* observer : observers_) observer->on_step(report);
     ++step_;

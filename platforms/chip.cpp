@@ -57,11 +57,12 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
   for (auto& of_level : ports) std::ranges::sort(of_level, {}, &BuildContext::Port::first_core);
 
   std::map<const ComponentPlan*, std::shared_ptr<const std::vector<ProbeInfo>>> probes;  // copies share a plan
+  const auto cores = static_cast<std::uint32_t>(description.target().cores.size());
   const std::function<void(std::uint32_t)> build_level = [&](std::uint32_t number) {
     for (std::size_t i = 0; i < instances.size(); ++i) {
       const Instance& instance = instances[i];
       if (instance.platform != number) continue;
-      BuildContext context{instance.name, instance.path, instance.core_id, {}, false};
+      BuildContext context{instance.name, instance.path, instance.core_id, cores, {}, false};
       if (instance.plan->role() == ComponentPlan::Role::fabric) {
         context.ports = ports[number];
         context.uplink = levels[number].parent >= 0;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/fnv.h"
 #include "platforms/platform_target.h"
@@ -98,6 +99,7 @@ class Planner {
       out_.title_ = frame.title;
       out_.technology_ = frame.technology;
     }
+    if (level > 0 && !frame.technology.is_null()) nested_technologies_.push_back(frame.technology);
     const Reader at = reader.below("components");
     if (!frame.components.is_map()) {
       if (platform.find("components") != nullptr)
@@ -343,7 +345,21 @@ class Planner {
         break;
       }
     }
+    take_nested_technology();
     if (problems_.empty()) out_.target_ = std::make_unique<PlatformTarget>(out_);
+  }
+
+  /// A board that names no technology has that of its chips, if they agree.
+  void take_nested_technology() {
+    if (!out_.technology_.is_null() || nested_technologies_.empty()) return;
+    out_.technology_ = nested_technologies_.front();
+    for (const Value& other : nested_technologies_) {
+      if (other.text == out_.technology_.text) continue;
+      problems_.add(other.where, "technology",
+                    "found " + other.shown() + " beside " + out_.technology_.shown() +
+                        " of another nested platform; expected one for all, or the board's own `technology`");
+      return;
+    }
   }
 
   Description& out_;
@@ -352,6 +368,7 @@ class Planner {
   std::uint32_t next_core_ = 0;
   std::uint64_t next_base_ = kFirstBase;
   std::vector<std::pair<int, std::uint32_t>> unconnected_;
+  std::vector<Value> nested_technologies_;
 };
 
 Description::Description(const Value& platform, const std::string& path) {
@@ -359,5 +376,13 @@ Description::Description(const Value& platform, const std::string& path) {
 }
 
 Description::~Description() = default;
+
+std::size_t Description::chips() const {
+  std::set<std::uint32_t> with_cores;
+  for (const Instance& instance : instances_) {
+    if (instance.plan->role() == ComponentPlan::Role::core) with_cores.insert(instance.platform);
+  }
+  return with_cores.size();
+}
 
 }  // namespace synfire

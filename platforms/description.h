@@ -62,8 +62,10 @@ class Description {
 
   const std::string& name() const { return name_; }
   const std::string& title() const { return title_; }
-  /// Name or path of the power technology, or an empty string; and where it was given.
+  /// Name or path of the power technology, or null; and where it was given. A board without one has that of its chips.
   const Value& technology() const { return technology_; }
+  /// How many: 1, or of a board the nested platforms that have cores of their own.
+  std::size_t chips() const;
   /// The platform with every default filled in.
   const Value& resolved() const { return resolved_; }
   const std::vector<Instance>& instances() const { return instances_; }

@@ -4,6 +4,8 @@
 // platforms: bringing together what a platform names (bundled chips, files, nested platforms), and setting single values in it.
 #include <dlfcn.h>
 
+#include <utility>
+
 #include "base/data_files.h"
 #include "platforms/description.h"
 
@@ -12,6 +14,7 @@ namespace synfire {
 namespace {
 
 constexpr int kDeepestNest = 8;
+constexpr int kMostNested = 256;  ///< platforms that one brings together
 
 void make_origin(Value& value, Origin origin, const Location& where) {
   value.origin = origin;
@@ -38,12 +41,24 @@ void load_plugins(Value& plugins, const std::filesystem::path& folder) {
     } else if (dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
       problems.add(item.where, path, std::string("cannot be loaded: ") + dlerror());
     }
+    for (const std::string& taken : std::exchange(RegistryBase::conflicts(), {})) {
+      problems.add(item.where, path, "found a second " + taken + "; expected a name that is not taken");
+    }
     item.text = file.string();
   }
   problems.throw_if_any();
 }
 
-Value load(const Value& named, const std::filesystem::path& directory, int depth) {
+/// A technology that is a file and no name of a bundled one: its path becomes absolute.
+void find_technology(Value& technology, const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / technology.text;
+  std::error_code error;
+  if (!technology.is_scalar() || !find_data(DataKind::technology, technology.text).empty()) return;
+  if (std::filesystem::is_regular_file(file, error))
+    technology.text = std::filesystem::absolute(file).lexically_normal().string();
+}
+
+Value load(const Value& named, const std::filesystem::path& directory, int depth, int& loaded) {
   Value platform = named;
   std::filesystem::path folder = directory;
   if (named.is_scalar()) {
@@ -68,18 +83,15 @@ Value load(const Value& named, const std::filesystem::path& directory, int depth
         named.where, "platform",
         "found platforms nested deeper than " + std::to_string(kDeepestNest) + " levels (does one contain itself?)");
   }
-  if (Value* plugins = platform.find("plugins")) load_plugins(*plugins, folder);
-  if (Value* technology = platform.find("technology"); technology != nullptr && technology->is_scalar()) {
-    const std::filesystem::path file = folder / technology->text;
-    std::error_code error;
-    if (find_data(DataKind::technology, technology->text).empty() && std::filesystem::is_regular_file(file, error)) {
-      technology->text = std::filesystem::absolute(file).lexically_normal().string();
-    }
+  if (++loaded > kMostNested) {
+    throw InputError(named.where, "platform", "found more than " + std::to_string(kMostNested) + " platforms in one");
   }
+  if (Value* plugins = platform.find("plugins")) load_plugins(*plugins, folder);
+  if (Value* technology = platform.find("technology")) find_technology(*technology, folder);
   if (Value* components = platform.find("components"); components != nullptr && components->is_map()) {
     for (Value::Entry& entry : components->entries) {
       Value* nested = entry.value.is_map() ? entry.value.find("platform") : nullptr;
-      if (nested != nullptr) *nested = load(*nested, folder, depth + 1);
+      if (nested != nullptr) *nested = load(*nested, folder, depth + 1, loaded);
     }
   }
   return platform;
@@ -98,7 +110,8 @@ void set_value(Value& platform, std::span<const PathStep> steps, const Value& va
   if (steps.front().name == "components" && steps.size() > 1) steps = steps.subspan(1);
   const PathStep& first = steps.front();
   if (steps.size() == 1 && (first.name == "title" || first.name == "technology" || first.name == "platform")) {
-    platform.set(first.name, value);
+    Value& set = platform.set(first.name, value);
+    if (first.name == "technology") find_technology(set, std::filesystem::current_path());
     return;
   }
   Value* components = platform.find("components");
@@ -145,7 +158,8 @@ std::vector<std::string> known_platforms() {
 }
 
 Value load_platform(const Value& named, const std::filesystem::path& directory) {
-  return load(named, directory, 0);
+  int loaded = 0;
+  return load(named, directory, 0, loaded);
 }
 
 void override_platform(Value& platform, const std::string& path, const std::string& text) {

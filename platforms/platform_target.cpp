@@ -30,6 +30,7 @@ PlatformTarget::PlatformTarget(const Description& description) : description_(de
       case ComponentPlan::Role::other: break;
     }
   }
+  fnv.add(static_cast<std::uint64_t>(discipline));
   fingerprint = fnv.hash();
 }
 

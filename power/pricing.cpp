@@ -33,7 +33,7 @@ std::optional<double> dynamic_energy(const Technology* technology, const Counted
   return sum;
 }
 
-EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds) {
+EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds, std::size_t chips) {
   EnergyReport report;
   std::set<std::string> missing;
   bool any_price = false;
@@ -68,7 +68,7 @@ EnergyReport price(const Technology* technology, std::span<const Counted> compon
 
   if (technology == nullptr) report.missing.push_back("technology");
   if (technology != nullptr && technology->static_power.value) {
-    report.static_energy = technology->static_power.value->si() * seconds;
+    report.static_energy = technology->static_power.value->si() * seconds * static_cast<double>(chips);
     if (seconds > 0.0) weaken(report.tier, technology->static_power.provenance.tier);
   } else if (technology == nullptr || technology->scope == Scope::marginal) {
     report.missing.push_back("static");

@@ -35,8 +35,9 @@ struct EnergyReport {
   std::optional<Tier> tier;          ///< the weakest that was used
 };
 
-/// `technology` may be nullptr: then nothing is published. `seconds`: simulated time.
-EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds);
+/// `technology` may be nullptr: then nothing is published. `seconds`: simulated time. `chips`: how many draw
+/// the static power.
+EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds, std::size_t chips = 1);
 
 /// Energy in J of what a component did so far, published parts only; nothing when no figure applies to it at all.
 std::optional<double> dynamic_energy(const Technology* technology, const Counted& component);

@@ -129,7 +129,21 @@ class Preparation {
                            "found an image for a " + out_.image.platform +
                                " with other cores than this one; expected one that was compiled for it");
         }
+        check_inputs();
       });
+    }
+  }
+
+  /// Of an image: what the network's inputs send to is there.
+  void check_inputs() const {
+    if (!out_.description) return;
+    const std::size_t cores = out_.description->target().cores.size();
+    for (const InputRouting& routing : out_.image.inputs) {
+      for (const Destination& destination : routing.destinations) {
+        if (destination.core < cores) continue;
+        throw InputError({*p_->network.image, 0, 0}, "input " + out_.image.nodes[routing.node].name,
+                         "found core " + std::to_string(destination.core) + "; expected one of " + std::to_string(cores));
+      }
     }
   }
 

@@ -79,7 +79,8 @@ class Running {
     const auto started = Clock::now();
     const auto stop_clock = [&] { wall_ = std::chrono::duration<double>(Clock::now() - started).count(); };
     try {
-      session_.run(prepared_.steps);
+      session_.run(prepared_.steps,
+                   {.simulated_time = parameters().run.time_limit, .wall_time = parameters().run.wall_time_limit});
     } catch (...) {
       stop_clock();
       throw;
@@ -130,7 +131,7 @@ class Running {
 
   Json summary(const std::string& failure) {
     const double seconds = static_cast<double>(progress_.end()) * 1e-12;
-    const EnergyReport energy = price(technology(), counted_, seconds);
+    const EnergyReport energy = price(technology(), counted_, seconds, prepared_.description->chips());
     Json json = Json::object();
     json["synfire"] = request_.version;
     json["title"] = parameters().title;

@@ -182,6 +182,9 @@ const Schema<RunParameters>& RunParameters::schema() {
       Schema<P>("run", "how long the run is; default: all samples that have a label")
           .optional("steps", &P::steps, "number of steps", between(1, 9007199254740992.0))
           .optional("duration", &P::duration, "time of the network: a whole number of its steps (dt)", above(0))
+          .optional("time_limit", &P::time_limit, "simulated time of the chip after which the run has failed; default: none",
+                    above(0))
+          .optional("wall_time_limit", &P::wall_time_limit, "wall time after which the run has failed; default: none", above(0))
           .check(check_run);
   return declared;
 }

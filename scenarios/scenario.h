@@ -59,6 +59,8 @@ struct InputTable {
 struct RunParameters {
   std::optional<std::int64_t> steps;
   std::optional<Time> duration;
+  std::optional<Time> time_limit;
+  std::optional<Time> wall_time_limit;
   static const Schema<RunParameters>& schema();
 };
 

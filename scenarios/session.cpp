@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "kernel/simulation.h"
 
 namespace synfire {
 
@@ -42,9 +41,9 @@ Session::Session(const Description& description, Image& image, std::vector<std::
 
 Session::~Session() = default;
 
-void Session::run(std::uint64_t steps) {
+void Session::run(std::uint64_t steps, const Watchdogs& watchdogs) {
   chip_.sync().set_steps(steps);
-  Simulation simulation;
+  Simulation simulation(watchdogs);
   simulation.run();
   if (chip_.sync().step() < steps) {
     throw SimulationError("the chip stopped after step " + std::to_string(chip_.sync().step()) + " of " +

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "kernel/simulation.h"
 #include "networks/image.h"
 #include "platforms/chip.h"
 #include "scenarios/observation.h"
@@ -18,8 +19,8 @@ namespace synfire {
 
 class Session {
  public:
-  /// All must outlive this. `events`: one for each of image.inputs. The image's segments are moved into the chip's memory: it has
-  /// none afterwards.
+  /// All must outlive this. `events`: one for each of image.inputs. The image's segments are moved into the chip's memory: it
+  /// has none afterwards.
   Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events);
   ~Session();
 
@@ -29,8 +30,8 @@ class Session {
   /// Called after each step, once the observation has looked at it, in the order of their adding.
   void add_observer(StepObserver* observer) { chip_.sync().add_observer(observer); }
 
-  /// Runs so many steps. Throws SimulationError when the chip stops before.
-  void run(std::uint64_t steps);
+  /// Runs so many steps. Throws SimulationError when the chip stops before, or a watchdog bites.
+  void run(std::uint64_t steps, const Watchdogs& watchdogs = {});
 
  private:
   struct Looker : StepObserver {

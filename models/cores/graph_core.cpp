@@ -142,7 +142,7 @@ class GraphCore : public StepCore {
   std::span<const Picoseconds> fired_at() const override { return fired_at_; }
 
   bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values) override {
-    if (first >= first_.back()) return false;
+    if (!interpreter_ || first >= first_.back()) return false;
     const std::size_t op = op_of(first);
     if (variable != "output" && variable != "v" && variable != "i") return false;  // a delay line is nobody's
     const std::span<const double> state =

@@ -66,7 +66,7 @@ struct TimestepParameters {
             .optional("axons_in", &TimestepParameters::axons_in, "axons that packets can address", between(1, 1 << 24))
             .optional("axons_out", &TimestepParameters::axons_out, "entries of the routing table: destinations of all neurons",
                       between(1, 1 << 28))
-            .optional("delay", &TimestepParameters::delay, "largest synaptic delay in steps", between(0, 1023))
+            .optional("delay", &TimestepParameters::delay, "largest synaptic delay in steps", between(0, TimestepDesign::kMostDelay))
             .required("soma", &TimestepParameters::soma, "what a neuron does with its input")
             .required("synapses", &TimestepParameters::synapses, "how synapses are stored")
             .optional("times", &TimestepParameters::times, "how long each action takes")
@@ -74,7 +74,10 @@ struct TimestepParameters {
               try {
                 TimestepDesign design(core.parts());
               } catch (const InputError& error) {
-                for (const Problem& problem : error.problems()) reader.fail(in, problem.message);
+                for (const Problem& problem : error.problems()) {
+                  const Value* key = in.find(problem.path);
+                  reader.fail_at(key != nullptr ? key->where : in.where, problem.path, problem.message);
+                }
               }
             });
     return declared;
@@ -86,6 +89,7 @@ class TimestepCore : public StepCore {
   TimestepCore(const BuildContext& context, const TimestepParameters& parameters)
       : StepCore(context.name.c_str(), context.path, context.core_id),
         engine_(parameters.parts()),
+        cores_(context.cores),
         synaptic_operation_(activity().action("synaptic_operation")),
         neuron_update_(activity().action("neuron_update")),
         neuron_update_active_(activity().action("neuron_update_active")),
@@ -103,7 +107,7 @@ class TimestepCore : public StepCore {
 
   MemoryBlock* memory() override { return &engine_.memory(); }
   void prepare() override {
-    engine_.bind();
+    engine_.bind(cores_);
     if (in_use()) engine_.keep_state();  // nobody resets the others, and what is kept takes memory
   }
   void reset_state() override {
@@ -214,6 +218,7 @@ class TimestepCore : public StepCore {
   };
 
   TimestepEngine engine_;
+  std::uint32_t cores_;  ///< of the platform
   Times time_{};
   std::vector<std::uint32_t> axons_;
   std::vector<double> values_;

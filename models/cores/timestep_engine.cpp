@@ -29,7 +29,9 @@ TimestepDesign::TimestepDesign(const TimestepParts& given) : parts(given) {
   check_capacity("neurons", parts.neurons, kMost);
   check_capacity("axons_in", parts.axons_in, kMost);
   check_capacity("axons_out", parts.axons_out, std::numeric_limits<std::uint32_t>::max());
-  check_capacity("delay", std::uint64_t{parts.delay} + 1, 64);
+  if (parts.delay > kMostDelay) {
+    throw InputError({}, "delay", "found " + std::to_string(parts.delay) + "; expected at most " + std::to_string(kMostDelay));
+  }
   check_capacity("neurons", std::uint64_t{parts.neurons} * std::bit_ceil(parts.delay + 1), kMost);
 
   soma = parts.soma.make({.neurons = parts.neurons});
@@ -61,10 +63,10 @@ TimestepEngine::TimestepEngine(const TimestepParts& parts)
       memory_(design_.layout),
       ring_(memory_, "accumulators", design_.soma->accumulator(), design_.ring),
       slot_(memory_.region<std::uint32_t>("slot").data()) {
-  bind();  // an empty core
+  bind(0);  // an empty core
 }
 
-void TimestepEngine::bind() {
+void TimestepEngine::bind(std::uint32_t cores) {
   const std::span<std::uint32_t> registers = memory_.region<std::uint32_t>("registers");
   const auto in_use = [&](std::uint32_t index, std::uint32_t capacity) {
     if (registers[index] <= capacity) return registers[index];
@@ -85,12 +87,21 @@ void TimestepEngine::bind() {
         {}, "axon_out_rows[" + std::to_string(2 * neuron) + "]",
         "found destinations up to " + std::to_string(end) + "; expected at most " + std::to_string(design_.parts.axons_out));
   }
+  const std::span<const std::uint32_t> axon_out = memory_.region<std::uint32_t>("axon_out");
+  for (std::size_t neuron = 0; neuron < neurons; ++neuron) {
+    const std::size_t end = rows[2 * neuron] + std::size_t{rows[2 * neuron + 1]};
+    for (std::size_t entry = rows[2 * neuron]; entry < end; ++entry) {
+      if (axon_out[2 * entry] < cores) continue;
+      throw InputError({}, "axon_out[" + std::to_string(2 * entry) + "]",
+                       "found core " + std::to_string(axon_out[2 * entry]) + "; expected one of " + std::to_string(cores));
+    }
+  }
   // Until everything has been checked the engine is one without neurons and axons.
   neurons_ = axons_ = 0;
   design_.soma->bind(memory_, neurons);
   design_.synapses->bind(memory_, neurons, axons);
   axon_rows_ = rows;
-  axon_out_ = reinterpret_cast<const Destination*>(memory_.region<std::uint32_t>("axon_out").data());
+  axon_out_ = reinterpret_cast<const Destination*>(axon_out.data());
   layer_ = registers[TimestepRegister::kLayer];
   rotates_ = design_.synapses->deepest() > 0 || registers[TimestepRegister::kAhead] > 0;
   const std::uint64_t slots = rotates_ ? design_.ring.slots : *slot_ + 1;

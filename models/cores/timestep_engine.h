@@ -36,6 +36,8 @@ struct TimestepParts {
 /// The parts put together, before anything runs: what the compiler's view of a core (TimestepTarget) and the running core
 /// (TimestepEngine) have in common. Throws InputError when the parts do not fit each other.
 struct TimestepDesign {
+  static constexpr std::uint32_t kMostDelay = 63;  ///< steps
+
   explicit TimestepDesign(const TimestepParts& parts);
 
   TimestepParts parts;
@@ -65,7 +67,7 @@ class TimestepEngine {
 
   /// Takes hold of what was loaded; again after configuration was written. Throws InputError when the memory holds what cannot
   /// be a core's (indices out of range, unknown models): afterwards nothing in it can make the engine read or write elsewhere.
-  void bind();
+  void bind(std::uint32_t cores = kOutside);
   /// Makes the present state the one that reset returns to: call after loading and bind.
   void keep_state() { memory_.snapshot(); }
   /// Returns to the kept state. Returns the bytes written, since a chip pays for them.

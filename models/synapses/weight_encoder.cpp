@@ -78,7 +78,7 @@ std::int32_t WeightEncoder::integer(const SynapseEntry& synapse) {
     ++loss.limited;
   } else if (std::abs(stored - exact) > 1e-9 * std::abs(exact)) {  // more than the scale's own rounding
     ++loss.rounded;
-    loss.largest_error = std::max(loss.largest_error, std::abs(stored - exact) / scale_[synapse.target]);
+    loss.largest_error = std::max(loss.largest_error, std::abs((stored - exact) / scale_[synapse.target]));
   }
   return static_cast<std::int32_t>(stored);
 }
@@ -89,7 +89,7 @@ float WeightEncoder::single(const SynapseEntry& synapse) {
   const auto stored = static_cast<float>(exact);
   if (static_cast<double>(stored) != exact) {
     ++loss.rounded;
-    loss.largest_error = std::max(loss.largest_error, std::abs(static_cast<double>(stored) - exact) / scale_[synapse.target]);
+    loss.largest_error = std::max(loss.largest_error, std::abs((static_cast<double>(stored) - exact) / scale_[synapse.target]));
   }
   return stored;
 }

@@ -115,6 +115,11 @@ TEST_CASE("without a technology nothing is known, and that is said") {
   CHECK(report.missing == Names{"technology", "static", "hop", "synaptic_operation"});
 }
 
+TEST_CASE("each chip of a board draws the static power") {
+  const Technology t = technology("actions: {synaptic_operation: 2 pJ}\nstatic: 1 uW");
+  CHECK(*price(&t, Parts(0, 0, 0).all(), 2.0, 3).static_energy == Approx(6e-6));
+}
+
 TEST_CASE("an included action costs nothing of its own") {
   const Technology t = technology("actions: {synaptic_operation: 2 pJ}\nincluded: [spike, hop]\nstatic: 1 uW");
   const EnergyReport report = price(&t, Parts(5, 10, 3).all(), 1.0);
