@@ -66,7 +66,8 @@ struct TimestepParameters {
             .optional("axons_in", &TimestepParameters::axons_in, "axons that packets can address", between(1, 1 << 24))
             .optional("axons_out", &TimestepParameters::axons_out, "entries of the routing table: destinations of all neurons",
                       between(1, 1 << 28))
-            .optional("delay", &TimestepParameters::delay, "largest synaptic delay in steps", between(0, TimestepDesign::kMostDelay))
+            .optional("delay", &TimestepParameters::delay, "largest synaptic delay in steps",
+                      between(0, TimestepDesign::kMostDelay))
             .required("soma", &TimestepParameters::soma, "what a neuron does with its input")
             .required("synapses", &TimestepParameters::synapses, "how synapses are stored")
             .optional("times", &TimestepParameters::times, "how long each action takes")
