@@ -13,8 +13,8 @@
 
 namespace synfire {
 
-/// `vcd`: name of the file of waves, which lies beside it.
+/// `vcd`: name of the file of waves, which lies beside it. `happened`: whether a variable of kind event has any in the file.
 void write_gtkw(const std::filesystem::path& path, const std::string& vcd, const std::vector<WaveVariable>& variables,
-                const Image& image);
+                const std::vector<bool>& happened, const Image& image);
 
 }  // namespace synfire

@@ -72,7 +72,6 @@ Tracer::Tracer(TracerContext context) : context_(std::move(context)) {
   const TraceParameters& trace = context_.trace;
   WaveFiles files{std::nullopt, static_cast<std::uint32_t>(trace.files)};
   if (trace.size_limit) files.most_bytes = static_cast<std::uint64_t>(trace.size_limit->si() / 8.0);
-  write_gtkw((context_.folder / trace.vcd).replace_extension(".gtkw"), trace.vcd, variables, context_.observation.image());
   writer_ =
       std::make_unique<VcdWriter>(context_.folder / trace.vcd, std::move(variables), "Synfire " + context_.version, files);
   gate_ =
@@ -249,6 +248,7 @@ void Tracer::close() {
   for (Component* component : told_by_) component->probes().take(changes_);
   pass_on(WaveWindow::kForever);
   gate_->close(end_);
+  write_view(context_.folder / context_.trace.vcd);
 }
 
 void Tracer::publish(const fs::path& vcd) const {
@@ -271,7 +271,11 @@ void Tracer::publish(const fs::path& vcd) const {
     if (fs::exists(numbered(own), error)) put(numbered(own), numbered(vcd));
   }
   put(own, vcd);
-  write_gtkw(fs::path(vcd).replace_extension(".gtkw"), vcd.filename().string(), writer_->variables(),
+  write_view(vcd);
+}
+
+void Tracer::write_view(const fs::path& vcd) const {
+  write_gtkw(fs::path(vcd).replace_extension(".gtkw"), vcd.filename().string(), writer_->variables(), writer_->happened(),
              context_.observation.image());
 }
 

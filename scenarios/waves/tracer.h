@@ -37,7 +37,7 @@ class Tracer : public StepObserver {
   explicit Tracer(TracerContext context);
 
   void on_step(const StepReport& report) override;
-  /// Writes what is held back and closes the file of waves. Once.
+  /// Writes what is held back and closes the file of waves; writes the view of it. Once.
   void close();
   /// Puts the closed waves, and a view of them, at a place outside the results as well. Throws SimulationError.
   void publish(const std::filesystem::path& vcd) const;
@@ -72,6 +72,7 @@ class Tracer : public StepObserver {
   void sample(Picoseconds at);
   void look_at_inputs(Picoseconds start);
   void look_at_power(const StepReport& report);
+  void write_view(const std::filesystem::path& vcd) const;
   double energy(const PowerSignal& power) const;
   void pass_on(Picoseconds until);
   std::uint64_t coded(const Range& range, double value) const;

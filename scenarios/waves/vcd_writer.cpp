@@ -60,6 +60,7 @@ void VcdWriter::open() {
   header_ = file_->written();
   now_ = -1;
   running_ = false;
+  happened_.assign(variables_.size(), false);
 }
 
 void VcdWriter::declare() {
@@ -143,7 +144,10 @@ void VcdWriter::value(std::uint32_t number, std::uint64_t bits) {
       out << 's' << (known ? std::string_view(variable.states[bits]) : std::string_view("?")) << ' ';
       break;
     }
-    case ProbeKind::event: out << '1'; break;
+    case ProbeKind::event:
+      out << '1';
+      happened_[number] = true;
+      break;
   }
   out << std::string_view(codes_[number]) << '\n';
 }

@@ -52,6 +52,8 @@ class VcdWriter {
   bool full() const { return full_; }
   Picoseconds last() const { return now_; }
   const std::vector<WaveVariable>& variables() const { return variables_; }
+  /// Of each event, whether the newest file has any.
+  const std::vector<bool>& happened() const { return happened_; }
 
   /// The name of a variable's scopes and itself as the file has it: without what VCD cannot hold.
   static std::string legal(const std::string& name);
@@ -68,6 +70,7 @@ class VcdWriter {
   std::filesystem::path path_;
   std::vector<WaveVariable> variables_;
   std::vector<std::string> codes_;
+  std::vector<bool> happened_;
   std::string version_;
   WaveFiles files_;
   std::unique_ptr<TextFile> file_;
