@@ -16,12 +16,11 @@ namespace synfire {
 TextFile::TextFile(std::filesystem::path path) : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wb")) {
   if (file_ == nullptr) fail();
   std::setvbuf(file_, nullptr, _IONBF, 0);
-  buffer_.reserve(kBuffer + 4096);
 }
 
 TextFile::~TextFile() {
   if (file_ == nullptr) return;
-  std::fwrite(buffer_.data(), 1, buffer_.size(), file_);  // on the way out of an error: as much as is possible
+  std::fwrite(buffer_.get(), 1, used_, file_);  // on the way out of an error: as much as is possible
   std::fclose(file_);
 }
 
@@ -30,9 +29,8 @@ void TextFile::fail() const {
 }
 
 TextFile& TextFile::operator<<(std::uint64_t number) {
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
-  buffer_.append(digits, end);
+  char* const at = room();
+  took(std::to_chars(at, at + kRoom, number).ptr);
   return *this;
 }
 
@@ -56,10 +54,22 @@ TextFile& TextFile::seconds(Picoseconds time) {
   return *this << std::string_view(digits, static_cast<std::size_t>(length));
 }
 
+/// A text that may be longer than what is free, or than the buffer.
+TextFile& TextFile::append(std::string_view text) {
+  while (!text.empty()) {
+    if (used_ == kBuffer) flush();
+    const std::string_view part = text.substr(0, kBuffer - used_);
+    std::memcpy(buffer_.get() + used_, part.data(), part.size());
+    used_ += part.size();
+    text.remove_prefix(part.size());
+  }
+  return *this;
+}
+
 void TextFile::flush() {
-  if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) fail();
-  flushed_ += buffer_.size();
-  buffer_.clear();
+  if (std::fwrite(buffer_.get(), 1, used_, file_) != used_) fail();
+  flushed_ += used_;
+  used_ = 0;
 }
 
 void TextFile::close() {

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,8 @@ namespace synfire {
 
 class TextFile {
  public:
+  static constexpr std::size_t kRoom = 256;
+
   /// Throws SimulationError when it cannot be made.
   explicit TextFile(std::filesystem::path path);
   ~TextFile();
@@ -23,14 +27,18 @@ class TextFile {
   TextFile& operator=(const TextFile&) = delete;
 
   TextFile& operator<<(std::string_view text) {
-    buffer_ += text;
-    if (buffer_.size() >= kBuffer) flush();
+    if (text.size() > kBuffer - used_) return append(text);
+    std::memcpy(buffer_.get() + used_, text.data(), text.size());
+    used_ += text.size();
     return *this;
   }
-  TextFile& operator<<(char character) {
-    buffer_ += character;
-    return *this;
+  TextFile& operator<<(char character) { return *this << std::string_view(&character, 1); }
+  /// A place for up to kRoom characters; `took` tells where they end.
+  char* room() {
+    if (kBuffer - used_ < kRoom) flush();
+    return buffer_.get() + used_;
   }
+  void took(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
   TextFile& operator<<(std::uint64_t number);
   /// The shortest text that reads back as the same double.
   TextFile& operator<<(double number);
@@ -38,19 +46,21 @@ class TextFile {
   TextFile& seconds(Picoseconds time);
 
   /// Bytes so far, written or held back.
-  std::uint64_t written() const { return flushed_ + buffer_.size(); }
+  std::uint64_t written() const { return flushed_ + used_; }
 
   /// Writes what is left. Throws SimulationError when something could not be written.
   void close();
 
  private:
   static constexpr std::size_t kBuffer = 1 << 16;
+  TextFile& append(std::string_view text);
   void flush();
   [[noreturn]] void fail() const;
 
   std::filesystem::path path_;
   std::FILE* file_ = nullptr;
-  std::string buffer_;
+  std::unique_ptr<char[]> buffer_ = std::make_unique<char[]>(kBuffer);
+  std::size_t used_ = 0;
   std::uint64_t flushed_ = 0;
 };
 

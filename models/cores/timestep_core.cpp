@@ -191,20 +191,23 @@ class TimestepCore : public StepCore {
       probes().event(kSpikeProbe, fired_.neurons[i], now() + fired_at_[i]);
     }
   }
+  void show_arrival(const PacketBatch& batch) {
+    for (const Packet& packet : batch.packets) {
+      queued_ = std::max(queued_, now() + packet.time);
+      probes().add(kFifoProbe, 0, packet.count, now() + packet.time);
+    }
+  }
   void read_accumulators() {
     accumulated_.resize(engine_.neurons());
     engine_.read_accumulators(0, accumulated_);
   }
 
   void receive(std::size_t, const PacketBatch& batch) override {
+    if (probes().watched()) show_arrival(batch);
     for (std::size_t i = 0; i < batch.packets.size(); ++i) {
       const Packet& packet = batch.packets[i];
       // Packets of the outside belong to this step, so the core waits for them; those of other cores came in the step before.
       if (packet.source == kOutside) arrived_ = std::max(arrived_, packet.time);
-      if (probes().watched()) {
-        queued_ = std::max(queued_, now() + packet.time);
-        probes().add(kFifoProbe, 0, packet.count, now() + packet.time);
-      }
       const double value = batch.values.empty() ? 1.0 : batch.values[i];
       for (std::uint32_t d = 0; d < packet.count; ++d) {
         if (value != 1.0 && values_.empty()) values_.assign(axons_.size(), 1.0);

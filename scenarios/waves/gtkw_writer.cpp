@@ -15,7 +15,7 @@ namespace synfire {
 namespace {
 
 // Colours: 1 red, 2 orange, 3 yellow, 4 green, 5 blue, 6 indigo, 7 violet.
-constexpr std::string_view kBits = "@28\n";             // binary, right-justified: bits and events
+constexpr std::string_view kBits = "@28\n";              // binary, right-justified: bits and events
 constexpr std::string_view kDecimal = "@24\n";           // decimal
 constexpr std::string_view kText = "@820\n";             // ASCII
 constexpr std::string_view kAnalogue = "@8420\n";        // right-justified, signed, analogue in steps

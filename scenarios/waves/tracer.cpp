@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <set>
 #include <utility>
 
@@ -191,6 +192,7 @@ std::uint64_t Tracer::coded(const Range& range, double value) const {
 void Tracer::sample(Picoseconds at) {
   for (Range& range : ranges_) {
     range.component->sample(*range.info, range.first, range.values);
+    if (std::memcmp(range.values.data(), range.before.data(), range.values.size() * sizeof(double)) == 0) continue;  // quiet
     for (std::size_t i = 0; i < range.values.size(); ++i) {
       if (std::bit_cast<std::uint64_t>(range.values[i]) == std::bit_cast<std::uint64_t>(range.before[i])) continue;
       range.before[i] = range.values[i];
