@@ -129,7 +129,7 @@ char* put_real(char* at, char* end, double real) {
   // Many chips compute in integers, which are written four times as fast; fmt's shortest text of others is faster than the
   // library's.
   const auto whole = static_cast<std::int64_t>(std::abs(real) < 1e15 ? real : 0.5);
-  if (static_cast<double>(whole) == real) {
+  if (std::bit_cast<std::uint64_t>(static_cast<double>(whole)) == std::bit_cast<std::uint64_t>(real)) {  // -0 is none
     at = std::to_chars(at, end, whole).ptr;
   } else {
     at = fmt::format_to(at, FMT_COMPILE("{}"), real);
