@@ -140,12 +140,15 @@ TEST_CASE("both names of a neuron are one signal; threads change nothing") {
   CHECK(vcd.variables.contains("chip.mesh.router[0,0].east.busy"));
   CHECK(vcd.at("chip.sync.step", vcd.end) == "b111111");
   CHECK(content(place / "results/waves.gtkw").find("+{classes[3] v} network.classes[3].v\n") != std::string::npos);
-  REQUIRE(run(place, {"--set", "platform.core.neurons=16", "--threads", "4", "--out", "again"}).code == 0);
+  REQUIRE(place
+              .synfire({"run", "s.yaml", "--set", "platform.core.neurons=16", "--threads", "4", "--out", "again", "--log-level",
+                        "error"})
+              .code == 0);
   CHECK(content(place / "again/waves.vcd") == text);
   CHECK(content(place / "again/waves.gtkw") == content(place / "results/waves.gtkw"));
 }
 
-TEST_CASE("--trace puts spikes and FIFOs into a file of one's own, with its view") {
+TEST_CASE("the option --trace puts spikes and FIFOs into a file of one's own, with its view") {
   const Workplace place;
   place.write("s.yaml", scenario("cuba_lif", "loihi", ""));
   const Outcome outcome = run(place, {"--trace", "there/mine.vcd"});
@@ -198,7 +201,7 @@ TEST_CASE("what is wrong with a trace is told with its place and the nearest nam
   const auto lines = lines_of(outcome.errors);
   INFO(outcome.errors);
   REQUIRE(lines.size() == 4);
-  CHECK(lines[0].find("s.yaml:6:33: error: record.states[0].variable: found 'vv'; expected i, input, ref_count, u or v") !=
+  CHECK(lines[0].find("s.yaml:6:40: error: record.states[0].variable: found 'vv'; expected i, input, ref_count, u or v") !=
         std::string::npos);
   CHECK(lines[1].ends_with(
       "s.yaml:8:13: error: trace.signals[0]: found 'cl[99].v', which matches no probe; expected cl[0].v to cl[2].v"));
