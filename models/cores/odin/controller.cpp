@@ -7,23 +7,9 @@
 #include <cstring>
 
 #include "models/cores/odin/engine.h"
-#include "models/cores/odin/izhikevich.h"
-#include "models/cores/odin/lif.h"
 #include "models/cores/odin/plasticity.h"
 
 namespace synfire::odin {
-
-Kind Engine::kind_of(std::uint32_t address) const {
-  const std::uint32_t low = address & 0xff;
-  if (design_.tiny()) {
-    if ((address & 0x100) == 0) return Kind::push;
-    return low == 0xff ? Kind::time_all : Kind::time_one;
-  }
-  if ((address & 0x10000) != 0) return Kind::synapse;
-  if ((low & 0x7f) == 0x7f) return low == 0xff ? Kind::time_one : Kind::time_all;
-  if ((low & 0x7f) == 0) return low == 0x80 ? Kind::bistable_row : Kind::bistable_all;
-  return Kind::push;
-}
 
 template <bool Tiny>
 State Engine::from_wait() const {
@@ -41,7 +27,7 @@ State Engine::from_wait() const {
   if (m.main_stored >= design_.fifo_words()) return pop();
   const bool asked = m.request_sync.second != 0;
   if (asked) {
-    switch (kind_of(m.address)) {
+    switch (kind_of(design_.variant, m.address)) {
       case Kind::synapse: return State::synapse;
       case Kind::time_one:
       case Kind::time_all: return State::tref;
@@ -177,7 +163,7 @@ State Engine::act(State state, Edge& edge) {
     case State::r_syn: m.synapse_out = synapses_[m.spi_address & 0x1fff]; return State::wait_spidn;
     case State::wait_spidn: return m.spi_read_sync.second != 0 || m.spi_write_sync.second != 0 ? state : State::wait;
     case State::tref: {
-      const bool one = kind_of(m.address) == Kind::time_one;
+      const bool one = kind_of(design_.variant, m.address) == Kind::time_one;
       const std::uint32_t neuron = one ? (Tiny ? m.address & 0xff : high) : m.neuron_count;
       if (!odd) {
         read_neuron(neuron);
@@ -189,7 +175,7 @@ State Engine::act(State state, Edge& edge) {
       return one || m.neuron_count == config_.last_neuron ? State::wait_reqdn : state;
     }
     case State::bist: {
-      const bool row = kind_of(m.address) == Kind::bistable_row;
+      const bool row = kind_of(design_.variant, m.address) == Kind::bistable_row;
       const std::uint32_t address = (row ? high : m.neuron_count) << 5 | ((count >> 1) & 31);
       if (!odd) m.synapse_out = synapses_[address];
       if (odd) write_synapses(address, bistable(m.synapse_out, config_.update_unmapped), edge);
@@ -215,11 +201,7 @@ State Engine::act(State state, Edge& edge) {
     }
     case State::push:
       edge.push = true;
-      if constexpr (Tiny) {
-        edge.data = (m.address & 0x200) != 0 ? (m.address & 0xf0) << 4 | (m.address & 15) : m.address & 0xff;
-      } else {
-        edge.data = (m.address & 0xf8) << 5 | high;
-      }
+      edge.data = pushed_word(design_.variant, m.address);
       return State::wait_reqdn;
     case State::pop_neur: {
       const Head from = head();
@@ -250,15 +232,7 @@ State Engine::act(State state, Edge& edge) {
         read_neuron(from.neuron);
         return state;
       }
-      Event event;
-      if constexpr (Tiny) {
-        event.weight = static_cast<std::int32_t>(from.payload << 28) >> 28;
-      } else {
-        event.weight = static_cast<std::int32_t>(from.payload >> 2);
-        event.inhibitory = (from.payload & 2) != 0;
-        event.time = (from.payload & 1) != 0;
-      }
-      update_neuron<Tiny>(from.neuron, event, edge);
+      update_neuron<Tiny>(from.neuron, virtual_event<Tiny>(from.payload), edge);
       edge.pop = true;
       return State::wait;
     }

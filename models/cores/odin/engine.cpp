@@ -28,26 +28,7 @@ void Engine::decode_registers() {
   const std::size_t count = design_.registers();
   if (decoded_.size() == count && std::memcmp(decoded_.data(), registers_, count * sizeof(std::uint32_t)) == 0) return;
   decoded_.assign(registers_, registers_ + count);
-  const auto value = [&](std::uint32_t address) { return decoded_[address] & register_mask(design_.variant, address); };
-  config_ = {};
-  config_.gate = value(Register::kGate) != 0;
-  config_.open_loop = value(Register::kOpenLoop) != 0;
-  if (design_.tiny()) {
-    config_.aer_source = value(TinyRegister::kAerSource) != 0;
-    config_.last_neuron = value(TinyRegister::kMaxNeuron);
-    return;
-  }
-  config_.aer_source = value(Register::kAerSource) != 0;
-  config_.monitor = value(Register::kMonitorEnable) != 0;
-  config_.monitor_neuron = value(Register::kMonitorNeuron);
-  config_.monitor_synapse = value(Register::kMonitorSynapse);
-  config_.update_unmapped = value(Register::kUpdateUnmapped) != 0;
-  config_.propagate_unmapped = value(Register::kPropagateUnmapped) != 0;
-  config_.sdsp_on_stim = value(Register::kSdspOnSynStim) != 0;
-  config_.timeref = value(Register::kBurstTimeref);
-  for (std::uint32_t row = 0; row < kNeurons; ++row) {
-    config_.inhibitory[row] = ((value(Register::kSynSign + row / 16) >> (row % 16)) & 1) != 0;
-  }
+  config_ = decode(design_.variant, decoded_);
 }
 
 void Engine::write_register(std::uint32_t address, std::uint32_t value) {
@@ -75,8 +56,9 @@ void Engine::apply_pins() {
   }
 }
 
-unsigned Engine::run(Cycle limit) {
+unsigned Engine::run(Cycle limit, bool until_idle) {
   decode_registers();
+  until_idle_ = until_idle;
   Machine& m = *machine_;
   while (m.now < limit) {
     apply_pins();
@@ -118,12 +100,6 @@ void Engine::reset(Cycle first) {
 void Engine::power_up() {
   *machine_ = Machine{};
   machine_->main_stored = 1;
-}
-
-bool Engine::idle() const {
-  const Machine& m = *machine_;
-  return state() == State::wait && m.busy == 0 && m.main_stored == 0 && m.bursts_stored == 0 && m.request == 0 &&
-         m.request_sync.settled(false) && pending_request_.at == kNever && pending_acknowledge_.at == kNever;
 }
 
 void Engine::report(Undefined what) {

@@ -11,9 +11,10 @@
 #include <vector>
 
 #include "base/memory_block.h"
+#include "models/cores/odin/config.h"
 #include "models/cores/odin/design.h"
 #include "models/cores/odin/machine.h"
-#include "models/cores/odin/word.h"
+#include "models/cores/odin/neuron.h"
 
 namespace synfire::odin {
 
@@ -56,8 +57,10 @@ class Engine {
   /// Bits of what `run` returns: which of the chip's pins changed at the edge `now()`.
   static constexpr unsigned kAcknowledge = 1;
   static constexpr unsigned kRequest = 2;
-  /// Runs to the edge `limit` at most. Returns at once after a change of a pin.
-  unsigned run(Cycle limit);
+  static constexpr unsigned kIdle = 4;
+  /// Runs to the edge `limit` at most. Returns at once after a change of a pin, or, when asked for, once the chip is at rest:
+  /// nothing is stored, going on or asked for, so without new input that stays so.
+  unsigned run(Cycle limit, bool until_idle = false);
 
   // Pins: a level from just after edge `at` on; an edge that has passed means now.
   void set_request(Cycle at, bool level, std::uint32_t address);
@@ -82,8 +85,6 @@ class Engine {
 
   Cycle now() const { return machine_->now; }
   State state() const { return static_cast<State>(machine_->state); }
-  /// Nothing is stored, going on or asked for: without new input this stays so (but for burst slots that are to come).
-  bool idle() const;
   const Machine& machine() const { return *machine_; }
   const Counts& counts() const { return counts_; }
   const UndefinedUse& undefined(Undefined what) const { return undefined_[static_cast<std::size_t>(what)]; }
@@ -91,14 +92,6 @@ class Engine {
   const Design& design() const { return design_; }
 
  private:
-  /// The registers, decoded.
-  struct Config {
-    bool gate = false, open_loop = false, aer_source = false, monitor = false;
-    bool update_unmapped = false, propagate_unmapped = false, sdsp_on_stim = false;
-    std::uint32_t timeref = 0, monitor_neuron = 0, monitor_synapse = 0;
-    std::uint32_t last_neuron = kNeurons - 1;  ///< of a scan
-    std::array<bool, kNeurons> inhibitory{};
-  };
   /// What the scheduler offers: the head of the current burst slot, else that of the main FIFO, stored or stale.
   struct Head {
     std::uint32_t payload = 0;
@@ -131,7 +124,6 @@ class Engine {
 
   void decode_registers();
   void apply_pins();
-  Kind kind_of(std::uint32_t address) const;
 
   template <bool Tiny>
   unsigned step();
@@ -188,20 +180,15 @@ class Engine {
   Counts counts_;
   std::array<UndefinedUse, 3> undefined_{};
   Watcher* watcher_ = nullptr;
+  bool until_idle_ = false;
 };
 
 /// What a neuron of a scan receives by the synapse word in the output register.
 template <bool Tiny>
 inline Event Engine::scan_event(const Head& head, std::uint32_t neuron) const {
-  const std::uint32_t nibble = (machine_->synapse_out >> (4 * (neuron & 7))) & 15;
-  Event event;
-  if constexpr (Tiny) {
-    event.weight = static_cast<std::int32_t>(nibble << 28) >> 28;
-  } else {
-    event.weight = (nibble & 8) != 0 || config_.propagate_unmapped ? static_cast<std::int32_t>(nibble & 7) : 0;
-    event.inhibitory = config_.inhibitory[head.neuron];
-    event.burst_end = head.last && head.neuron == neuron;
-  }
+  Event event =
+      synaptic_event<Tiny>(machine_->synapse_out, neuron, config_.propagate_unmapped, config_.inhibitory[head.neuron]);
+  event.burst_end = head.last && head.neuron == neuron;
   return event;
 }
 

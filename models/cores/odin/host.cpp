@@ -52,14 +52,12 @@ void Host::run_to(Cycle edge) {
 }
 
 bool Host::settle(Cycle limit) {
-  constexpr Cycle kAtOnce = 4096;
-  const auto done = [&] { return current_ >= sent_.size() && engine_.idle(); };
-  while (!done() && engine_.now() < limit) {
-    // Idle edges are looked for by walking: a chip that is done with its events settles its flip-flops within some edges.
-    const bool nearly = engine_.state() == State::wait && current_ >= sent_.size() && engine_.machine().main_stored == 0;
-    follow(engine_.run(std::min(limit, engine_.now() + (nearly ? 1 : kAtOnce))));
+  while (engine_.now() < limit) {
+    const unsigned changed = engine_.run(limit, true);
+    if ((changed & Engine::kIdle) != 0) return true;
+    follow(changed);
   }
-  return done();
+  return false;
 }
 
 std::uint32_t Host::transfer(std::uint32_t address, std::uint32_t data, Cycle half) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // models/cores/odin: the chip as a component. A step of the network is a time reference (for leaks) and the events of its
-// input, sent as fast as the handshakes allow, and the step ends when the chip has come to rest.
+// input, and it ends when the chip has come to rest.
 #include "models/cores/odin/odin_core.h"
 
 #include <spdlog/spdlog.h>
@@ -10,7 +10,6 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "models/cores/odin/lif.h"
 
 namespace synfire {
 
@@ -21,13 +20,13 @@ namespace {
 constexpr const char* kActions[] = {"synaptic_operation", "neuron_update", "spike",      "clock_cycle",  "busy_cycle",
                                     "input_event",        "output_event",  "event_loss", "synapse_write"};
 
-}  // namespace
+/// What a run depended on although the chip leaves it undefined, by Undefined.
+constexpr const char* kUndefined[] = {
+    "a word of the main FIFO that was never written was processed as an event; it counts as 0 here",
+    "learning used SDSP flags that were never written since power-up (they have no reset); they count as 0 here",
+    "a burst slot took more than 4 events since the last reset; the chip has storage for 4 and loses or garbles the others"};
 
-std::vector<ProbeInfo> odin_probes(Variant variant) {
-  std::vector<ProbeInfo> all = {real_probe("neuron[].v", "", "membrane potential").of_neurons().asked_for()};
-  if (variant == Variant::odin) all.push_back(real_probe("neuron[].calcium", "", "calcium variable").of_neurons().asked_for());
-  return all;
-}
+}  // namespace
 
 OdinCore::OdinCore(const sc_core::sc_module_name& name, std::string path, std::uint32_t id, const Settings& settings)
     : StepCore(name, std::move(path), id),
@@ -35,19 +34,36 @@ OdinCore::OdinCore(const sc_core::sc_module_name& name, std::string path, std::u
       design_(settings.variant),
       memory_(design_.layout),
       engine_(design_, memory_),
-      host_(engine_) {
+      host_(engine_),
+      teller_(probes(), [clock = settings.clock](Cycle cycle) { return clock.at(cycle); }),
+      host_registers_(memory_.region<std::uint32_t>("host")),
+      host_axons_(memory_.region<std::uint32_t>("host_axons")),
+      host_neurons_(memory_.region<std::uint32_t>("host_neurons")) {
   for (std::size_t i = 0; i < actions_.size(); ++i) actions_[i] = activity().action(kActions[i]);
   spi_write_ = activity().action("spi_write");
   host_.set_delay(settings.acknowledge_delay);
+  if (settings.behavioural) {
+    behavioural_.emplace(design_, memory_);
+    behavioural_->set_delay(settings.acknowledge_delay);
+  }
 }
 
 bool OdinCore::in_use() const {
-  return next_end_ > 0 || const_cast<MemoryBlock&>(memory_).region<std::uint32_t>("host")[HostRegister::kNeurons] > 0;
+  return next_end_ > 0 || host_registers_[HostRegister::kNeurons] > 0;
 }
 
 void OdinCore::prepare() {
   const std::span<const std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
   if (in_use()) loaded_.assign(words.begin(), words.end());
+  if (behavioural_) behavioural_->begin();
+}
+
+void OdinCore::wait(Cycle until) {
+  if (behavioural_) {
+    behavioural_->wait(until);
+  } else {
+    host_.run_to(until);
+  }
 }
 
 /// The chip has no reset of its neurons, so the host writes the bytes that hold their state, over SPI at a quarter of the
@@ -55,16 +71,15 @@ void OdinCore::prepare() {
 void OdinCore::reset_state() {
   constexpr Cycle kFrame = 40 * 4;
   const Cycle bytes = design_.tiny() ? 2 : 3;  // potential; potential, calcium and its counter
-  const std::span<std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
-  std::ranges::copy(loaded_, words.begin());
-  const Cycle writes = bytes * memory_.region<std::uint32_t>("host")[HostRegister::kNeurons];
+  std::ranges::copy(loaded_, memory_.region<std::uint32_t>("neurons").begin());
+  const Cycle writes = bytes * host_registers_[HostRegister::kNeurons];
   activity().count(spi_write_, static_cast<std::uint64_t>(writes));
-  host_.run_to(engine_.now() + writes * kFrame);
+  wait(now() + writes * kFrame);
   axons_.clear();
 }
 
 void OdinCore::receive(std::size_t, const PacketBatch& batch) {
-  if (!batch.values.empty() && std::ranges::any_of(batch.values, [](double value) { return value != 1.0; })) {
+  if (std::ranges::any_of(batch.values, [](double value) { return value != 1.0; })) {
     throw SimulationError(path() + ": a spike with a value arrived; an AER event carries none");
   }
   for (const Packet& packet : batch.packets) {
@@ -72,70 +87,105 @@ void OdinCore::receive(std::size_t, const PacketBatch& batch) {
   }
 }
 
+std::vector<std::uint32_t> OdinCore::events_of_step() const {
+  std::vector<std::uint32_t> events;
+  if (host_registers_[HostRegister::kTimeReference] != 0) events.push_back(design_.tiny() ? 0x1ff : 0x7f);
+  for (const std::uint32_t axon : axons_) {
+    for (std::uint32_t e = 0; e < kEventsPerAxon; ++e) {
+      const std::uint32_t event = axon < kAxons ? host_axons_[axon * kEventsPerAxon + e] : 0;
+      if ((event & kValid) != 0) events.push_back(event & ~kValid);
+    }
+  }
+  return events;
+}
+
+void OdinCore::work(const std::vector<std::uint32_t>& events) {
+  const Cycle limit = now() + settings_.longest;
+  bool rests = true;
+  if (behavioural_) {
+    for (const std::uint32_t event : events) {
+      behavioural_->take(event, behavioural_->now());
+      rests = rests && behavioural_->settle(limit);
+    }
+  } else {
+    for (const std::uint32_t event : events) {
+      host_.send(event, engine_.now());
+      if (settings_.sender == Sender::patient) rests = rests && host_.settle(limit);
+    }
+    rests = rests && (settings_.sender == Sender::patient || host_.settle(limit));
+  }
+  if (!rests) {
+    throw SimulationError(path() + ": the chip does not come to rest within " + std::to_string(settings_.longest) +
+                          " cycles of a step's first event; its neurons keep one another busy");
+  }
+}
+
 void OdinCore::compute(std::uint64_t, Picoseconds begin) {
   const Picoseconds start = to_picoseconds(sc_core::sc_time_stamp());
+  engine_.set_watcher(probes().watched() ? &teller_ : nullptr);
   fired_.clear();
   fired_at_.clear();
   if (next_end_ > 0) {
     host_.run_to(next_end_);
     next_end_ = 0;
   } else {
-    host_.run_to(settings_.clock.from(start + begin));
-    const Cycle from = engine_.now();
-    if (memory_.region<std::uint32_t>("host")[HostRegister::kTimeReference] != 0)
-      host_.send(design_.tiny() ? 0x1ff : 0x7f, from);
-    const std::span<const std::uint32_t> events = memory_.region<std::uint32_t>("host_axons");
-    for (const std::uint32_t axon : axons_) {
-      for (std::uint32_t e = 0; e < kEventsPerAxon; ++e) {
-        const std::uint32_t event = axon < kAxons ? events[axon * kEventsPerAxon + e] : 0;
-        if ((event & kValid) != 0) host_.send(event & ~kValid, from);
-      }
-    }
+    wait(settings_.clock.from(start + begin));
+    work(events_of_step());
     axons_.clear();
-    if (!host_.settle(from + settings_.longest)) {
-      throw SimulationError(path() + ": the chip does not come to rest within " + std::to_string(settings_.longest) +
-                            " cycles of a step's first event; its neurons keep one another busy");
-    }
-    collect(start);
+    collect(behavioural_ ? behavioural_->received() : host_.received(), start);
+    if (probes().watched())
+      teller_.tell(host_.sent(), behavioural_ ? behavioural_->received() : host_.received(), settings_.acknowledge_delay);
+    if (behavioural_) behavioural_->received().clear();
+    host_.forget();
   }
-  finished_ = settings_.clock.at(engine_.now()) - start;
+  finished_ = settings_.clock.at(now()) - start;
   count();
+  warn();
 }
 
-void OdinCore::collect(Picoseconds start) {
-  const std::span<const std::uint32_t> listeners = memory_.region<std::uint32_t>("host_neurons");
+void OdinCore::collect(std::span<const ReceivedEvent> received, Picoseconds start) {
   std::vector<std::pair<std::uint32_t, Picoseconds>> heard;
-  for (const ReceivedEvent& event : host_.received()) {
-    const std::uint32_t shown = listeners[event.address];
-    if (shown != 0) heard.emplace_back(shown - 1, settings_.clock.at(event.requested) - start);
+  for (const ReceivedEvent& event : received) {
+    if (const std::uint32_t shown = host_neurons_[event.address]; shown != 0) {
+      heard.emplace_back(shown - 1, settings_.clock.at(event.requested) - start);
+    }
   }
   std::ranges::stable_sort(heard, {}, &std::pair<std::uint32_t, Picoseconds>::first);
   for (const auto& [neuron, at] : heard) {
     fired_.neurons.push_back(neuron);
     fired_at_.push_back(at);
+    if (probes().watched()) probes().event(kOdinSpike, neuron, start + at);
   }
-  host_.forget();
 }
 
 void OdinCore::run_to(Picoseconds time) {
-  host_.run_to(settings_.clock.from(time));
+  wait(settings_.clock.from(time));
   count();
 }
 
 void OdinCore::count() {
-  const Counts& now = engine_.counts();
-  const std::uint64_t did[] = {now.synaptic_operations - counted_.synaptic_operations,
-                               now.neuron_updates - counted_.neuron_updates,
-                               now.spikes - counted_.spikes,
-                               static_cast<std::uint64_t>(std::max<Cycle>(engine_.now() - counted_to_, 0)),
-                               now.busy_cycles - counted_.busy_cycles,
-                               now.input_events - counted_.input_events,
-                               now.output_events - counted_.output_events,
-                               now.losses - counted_.losses,
-                               now.weight_writes - counted_.weight_writes};
-  for (std::size_t i = 0; i < actions_.size(); ++i) activity().count(actions_[i], did[i]);
-  counted_ = now;
-  counted_to_ = engine_.now();
+  const Counts& all = behavioural_ ? behavioural_->counts() : engine_.counts();
+  const std::uint64_t did[] = {all.synaptic_operations - counted_.synaptic_operations,
+                               all.neuron_updates - counted_.neuron_updates,
+                               all.spikes - counted_.spikes,
+                               static_cast<std::uint64_t>(std::max<Cycle>(now() - counted_to_, 0)),
+                               all.busy_cycles - counted_.busy_cycles,
+                               all.input_events - counted_.input_events,
+                               all.output_events - counted_.output_events,
+                               all.losses - counted_.losses,
+                               all.weight_writes - counted_.weight_writes};
+  for (std::size_t i = 0; i < std::size(did); ++i) activity().count(actions_[i], did[i]);
+  counted_ = all;
+  counted_to_ = now();
+}
+
+void OdinCore::warn() {
+  for (std::size_t what = 0; what < warned_.size(); ++what) {
+    const UndefinedUse& use = engine_.undefined(static_cast<Undefined>(what));
+    if (use.times == 0 || warned_[what]) continue;
+    warned_[what] = true;
+    spdlog::warn("{}: undefined on the chip, first at cycle {}: {}", path(), use.first, kUndefined[what]);
+  }
 }
 
 bool OdinCore::read_state(std::string_view variable, std::uint32_t first, std::span<double> values) {

@@ -5,9 +5,12 @@
 // into events. Tests, replays and benchmarks also drive the pins themselves.
 #pragma once
 
+#include <optional>
+
 #include "kernel/clocked.h"
 #include "kernel/step.h"
-#include "models/cores/odin/host.h"
+#include "models/cores/odin/behavioural.h"
+#include "models/cores/odin/odin_probes.h"
 
 namespace synfire {
 
@@ -24,17 +27,19 @@ struct CycleClock {
   }
 };
 
-/// What can be looked at in a chip, by index.
-enum OdinProbe : ProbeIndex { kOdinV, kOdinCalcium };
-std::vector<ProbeInfo> odin_probes(odin::Variant variant);
-
 class OdinCore : public StepCore, public Clocked {
  public:
+  /// A patient host sends its next event when the chip has worked off the last one (it can count: it sees every spike, and each
+  /// event takes a known time). An eager one sends as fast as the handshakes allow, and events that find the FIFO full are
+  /// lost.
+  enum class Sender : std::uint8_t { patient, eager };
   struct Settings {
     odin::Variant variant = odin::Variant::odin;
     CycleClock clock;
     odin::Cycle acknowledge_delay = 0;  ///< of the host, for output events
     odin::Cycle longest = 0;            ///< cycles after which a step that does not come to rest is a failure
+    Sender sender = Sender::patient;
+    bool behavioural = false;
   };
   OdinCore(const sc_core::sc_module_name& name, std::string path, std::uint32_t id, const Settings& settings);
 
@@ -57,15 +62,23 @@ class OdinCore : public StepCore, public Clocked {
 
  private:
   void receive(std::size_t port, const PacketBatch& batch) override;
-  void collect(Picoseconds start);
+  odin::Cycle now() const { return behavioural_ ? behavioural_->now() : engine_.now(); }
+  void wait(odin::Cycle until);
+  std::vector<std::uint32_t> events_of_step() const;
+  void work(const std::vector<std::uint32_t>& events);
+  void collect(std::span<const odin::ReceivedEvent> received, Picoseconds start);
   void count();
+  void warn();
 
   Settings settings_;
   odin::Design design_;
   MemoryBlock memory_;
   odin::Engine engine_;
   odin::Host host_;
+  std::optional<odin::Behavioural> behavioural_;
+  OdinTeller teller_;
   odin::Cycle next_end_ = 0;
+  std::span<const std::uint32_t> host_registers_, host_axons_, host_neurons_;
   std::vector<std::uint32_t> axons_;  ///< that packets arrived for
   FiredBatch fired_;
   std::vector<Picoseconds> fired_at_;
@@ -75,6 +88,7 @@ class OdinCore : public StepCore, public Clocked {
   std::array<Activity::Index, 9> actions_{};
   Activity::Index spi_write_ = 0;
   std::vector<std::uint32_t> loaded_;  ///< neuron memory as the image left it
+  std::array<bool, 3> warned_{};
 };
 
 }  // namespace synfire

@@ -17,16 +17,23 @@ struct Choices<odin::Variant> {
                                                                         {"tinyodin", odin::Variant::tinyodin}};
 };
 
+template <>
+struct Choices<OdinCore::Sender> {
+  static constexpr std::pair<std::string_view, OdinCore::Sender> kAll[] = {{"patient", OdinCore::Sender::patient},
+                                                                           {"eager", OdinCore::Sender::eager}};
+};
+
 namespace {
 
 struct OdinParameters {
   odin::Variant variant = odin::Variant::odin;
   Figure<Frequency> clock{Frequency{75e6}};
   std::int64_t acknowledge_delay = 0;
+  OdinCore::Sender sender = OdinCore::Sender::patient;
   std::int64_t longest_step = 100'000'000;
 
   std::int64_t hertz() const { return std::llround(clock.value.value_or(Frequency{75e6}).si()); }
-  OdinCore::Settings settings() const { return {variant, {hertz()}, acknowledge_delay, longest_step}; }
+  OdinCore::Settings settings() const { return {variant, {hertz()}, acknowledge_delay, longest_step, sender}; }
 
   static const Schema<OdinParameters>& schema() {
     static const auto declared =
@@ -35,6 +42,9 @@ struct OdinParameters {
             .optional("clock", &OdinParameters::clock, "frequency of the clock, in whole hertz")
             .optional("acknowledge_delay", &OdinParameters::acknowledge_delay,
                       "clock cycles that the receiver of output events takes to acknowledge", between(0, 1'000'000))
+            .optional("sender", &OdinParameters::sender,
+                      "when the host sends the next event of a step: when the chip has worked off the last one, or as fast as "
+                      "handshakes allow (events that find the FIFO full are lost)")
             .optional("longest_step", &OdinParameters::longest_step,
                       "clock cycles after which a step whose activity does not end is a failure", between(1000, 1e12))
             .check([](const OdinParameters& core, const Value& in, Reader& reader) {
@@ -56,7 +66,7 @@ class OdinPlan : public ComponentPlan {
 
   Role role() const override { return Role::core; }
   const CoreTarget* core() const override { return &target_; }
-  std::vector<ProbeInfo> probes() const override { return odin_probes(parameters_.variant); }
+  std::vector<ProbeInfo> probes() const override { return odin_probes(odin::Design(parameters_.variant)); }
   std::unique_ptr<Component> build(const BuildContext& context) const override {
     return std::make_unique<OdinCore>(context.name.c_str(), context.path, context.core_id, parameters_.settings());
   }

@@ -7,8 +7,7 @@
 #include <algorithm>
 
 #include "models/cores/odin/engine.h"
-#include "models/cores/odin/izhikevich.h"
-#include "models/cores/odin/lif.h"
+#include "models/cores/odin/neuron.h"
 #include "models/cores/odin/plasticity.h"
 
 namespace synfire::odin {
@@ -60,6 +59,7 @@ unsigned Engine::leap(Cycle horizon) {
   switch (now) {
     case State::wait:
       if (m.request != 0 || !settled || !scheduler_empty()) return step<Tiny>();
+      if (until_idle_ && m.bursts_stored == 0 && pending_request_.at == kNever) return kIdle;
       m.cycle_count = m.neuron_count = 0;
       skip_to(m.bursts_stored != 0 ? std::min(horizon, slot_end()) : horizon);
       return 0;
@@ -77,22 +77,6 @@ unsigned Engine::leap(Cycle horizon) {
     default: return step<Tiny>();
   }
 }
-
-namespace {
-
-template <bool Tiny>
-Update update_at(const std::uint32_t* neurons, std::uint32_t neuron, const Event& event, bool& disabled) {
-  if constexpr (Tiny) {
-    disabled = (neurons[neuron] >> 31) != 0;
-    return update_tiny(neurons[neuron], event);
-  } else {
-    const Word word = load_word(neurons + std::size_t{neuron} * 4);
-    disabled = is_disabled(word);
-    return is_lif(word) ? update_lif(word, event) : update_izhikevich(word, event);
-  }
-}
-
-}  // namespace
 
 /// Neurons of a spike event, two edges each, up to the one before the last, to the first that is heard, or to where the event's
 /// address may change.
@@ -141,7 +125,7 @@ template <bool Tiny>
 unsigned Engine::leap_tref(Cycle horizon) {
   Machine& m = *machine_;
   std::uint32_t neuron = m.neuron_count;
-  if ((m.cycle_count & 1) != 0 || kind_of(m.address) == Kind::time_one || neuron >= config_.last_neuron ||
+  if ((m.cycle_count & 1) != 0 || kind_of(design_.variant, m.address) == Kind::time_one || neuron >= config_.last_neuron ||
       m.now + 2 > horizon) {
     return step<Tiny>();
   }
@@ -194,7 +178,7 @@ unsigned Engine::finish_scan(const Update& update, bool spike, std::uint32_t neu
 
 unsigned Engine::leap_bist(Cycle horizon) {
   Machine& m = *machine_;
-  const bool row = kind_of(m.address) == Kind::bistable_row;
+  const bool row = kind_of(design_.variant, m.address) == Kind::bistable_row;
   const std::uint32_t total = row ? 32 : kSynapseWords;
   std::uint32_t word = m.cycle_count / 2;
   if ((m.cycle_count & 1) != 0 || word + 1 >= total || m.now + 2 > horizon) return step<false>();
