@@ -119,7 +119,9 @@ Cycle Behavioural::scan_time(Cycle first) {
 template <bool Tiny>
 Cycle Behavioural::pop(const Stored& event, Cycle first) {
   if (event.payload != 0) {
-    update<Tiny>(event.neuron, virtual_event<Tiny>(event.payload), first + 2);
+    const Event received = virtual_event<Tiny>(event.payload);
+    counts_.synaptic_operations += received.time ? 0 : 1;
+    update<Tiny>(event.neuron, received, first + 2);
     return first + 2;
   }
   const Cycle end = scan<Tiny>(event, first);

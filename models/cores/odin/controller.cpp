@@ -232,7 +232,9 @@ State Engine::act(State state, Edge& edge) {
         read_neuron(from.neuron);
         return state;
       }
-      update_neuron<Tiny>(from.neuron, virtual_event<Tiny>(from.payload), edge);
+      const Event event = virtual_event<Tiny>(from.payload);
+      counts_.synaptic_operations += event.time ? 0 : 1;
+      update_neuron<Tiny>(from.neuron, event, edge);
       edge.pop = true;
       return State::wait;
     }

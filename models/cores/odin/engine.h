@@ -20,7 +20,7 @@ namespace synfire::odin {
 
 /// What the chip did, for pricing and reports.
 struct Counts {
-  std::uint64_t synaptic_operations = 0;  ///< a synapse delivered to a neuron: spike and single-synapse events
+  std::uint64_t synaptic_operations = 0;  ///< a weight delivered to a neuron, by whatever event
   std::uint64_t neuron_updates = 0;       ///< by whatever event
   std::uint64_t spikes = 0;               ///< of neurons that are not disabled
   std::uint64_t weight_writes = 0;        ///< words of the synapse memory written back by learning

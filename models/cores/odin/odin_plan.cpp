@@ -30,6 +30,7 @@ struct OdinParameters {
   Figure<Frequency> clock{Frequency{75e6}};
   std::int64_t acknowledge_delay = 0;
   OdinCore::Sender sender = OdinCore::Sender::patient;
+  std::optional<odin::Learning> learning;
   std::int64_t longest_step = 100'000'000;
 
   std::int64_t hertz() const { return std::llround(clock.value.value_or(Frequency{75e6}).si()); }
@@ -45,9 +46,13 @@ struct OdinParameters {
             .optional("sender", &OdinParameters::sender,
                       "when the host sends the next event of a step: when the chip has worked off the last one, or as fast as "
                       "handshakes allow (events that find the FIFO full are lost)")
+            .optional("learning", &OdinParameters::learning, "what compiled neurons learn; null: nothing")
             .optional("longest_step", &OdinParameters::longest_step,
                       "clock cycles after which a step whose activity does not end is a failure", between(1000, 1e12))
             .check([](const OdinParameters& core, const Value& in, Reader& reader) {
+              if (core.learning && core.variant == odin::Variant::tinyodin) {
+                reader.fail_at(in.where, "learning", "found learning for a tinyODIN, which has none; expected null");
+              }
               const double hertz = core.clock.value.value_or(Frequency{}).si();
               if (hertz < 1.0 || hertz > 1e12 || hertz != std::round(hertz)) {
                 reader.fail_at(in.where, "clock",
@@ -62,7 +67,8 @@ class OdinPlan : public ComponentPlan {
  public:
   using Parameters = OdinParameters;
 
-  OdinPlan(const OdinParameters& parameters, const Context&) : parameters_(parameters), target_(parameters.variant, false) {}
+  OdinPlan(const OdinParameters& parameters, const Context&)
+      : parameters_(parameters), target_(parameters.variant, parameters.learning, false) {}
 
   Role role() const override { return Role::core; }
   const CoreTarget* core() const override { return &target_; }

@@ -44,10 +44,22 @@ std::vector<NeuronCode> codes_of(const CoreProgram& program) {
 
 }  // namespace
 
+const Schema<Learning>& Learning::schema() {
+  static const auto declared =
+      Schema<Learning>("learning", "SDSP in all neurons of the network; inputs with a single synapse never learn")
+          .required("thetamem", &Learning::thetamem, "potential from which events strengthen their synapses", between(0, 255))
+          .optional("theta", &Learning::theta,
+                    "calcium from which anything is learned, and below which events strengthen and weaken", between(0, 7))
+          .optional("calcium_leak", &Learning::calcium_leak, "time references in which calcium falls by one; 0: never",
+                    between(0, 31));
+  return declared;
+}
+
 /// Addresses of rows. `first` and `second`: of each axon, the row of its excitatory (or only) and of its inhibitory synapses.
 struct OdinTarget::Rows {
   std::vector<std::uint32_t> first, second;
   std::vector<std::uint32_t> source;   ///< of each axon: the neuron that it comes from, or kNone
+  std::vector<bool> by_event;          ///< axons that take no row: virtual events carry their only synapse
   std::vector<std::uint32_t> twin_of;  ///< by address: the neuron that it copies, or kNone
   bool closed = false;                 ///< neurons reach neurons
   std::uint64_t used = 0;              ///< rows taken, which may be too many
@@ -57,7 +69,8 @@ struct OdinTarget::Rows {
 OdinTarget::Rows OdinTarget::assign(const CoreProgram& program) const {
   const std::uint32_t neurons = neurons_of(program);
   const std::size_t axons = program.rows.size();
-  Rows rows{std::vector(axons, kNone), std::vector(axons, kNone), std::vector(axons, kNone), std::vector(kNeurons, kNone)};
+  Rows rows{std::vector(axons, kNone), std::vector(axons, kNone), std::vector(axons, kNone), std::vector<bool>(axons, false),
+            std::vector(kNeurons, kNone)};
   for (std::uint32_t n = 0; n < program.destinations.size() && n < neurons; ++n) {
     for (const Destination& to : program.destinations[n]) {
       if (to.axon < axons) rows.source[to.axon] = n;
@@ -84,7 +97,9 @@ OdinTarget::Rows OdinTarget::assign(const CoreProgram& program) const {
     }
     const bool split = excites && inhibits && !design_.tiny();
     const std::uint32_t neuron = rows.source[axon];
-    if (neuron == kNone) {
+    if (neuron == kNone && !design_.tiny() && program.rows[axon].synapses.size() == 1) {
+      rows.by_event[axon] = true;
+    } else if (neuron == kNone) {
       rows.first[axon] = take();
       if (split) rows.second[axon] = take();
       rows.split_axons += split ? 1 : 0;
@@ -147,16 +162,35 @@ std::vector<Segment> OdinTarget::encode(const CoreProgram& program, std::vector<
       set_field<8, 1>(word, used && codes[n].leak > 0);
       set_field<9, 8>(word, used ? codes[n].threshold : 255);
       set_field<127, 1>(word, !used);
+      if (used && learning_) {
+        set_field<17, 1>(word, 1);
+        set_field<18, 8>(word, static_cast<std::uint32_t>(learning_->thetamem));
+        set_field<26, 3>(word, static_cast<std::uint32_t>(learning_->theta[0]));
+        set_field<29, 3>(word, static_cast<std::uint32_t>(learning_->theta[2]));
+        set_field<32, 3>(word, static_cast<std::uint32_t>(learning_->theta[1]));
+        set_field<35, 5>(word, static_cast<std::uint32_t>(learning_->calcium_leak));
+      }
       store_word(words.data() + std::size_t{address} * 4, word);
     }
   }
 
   const auto synapses = memory.region<std::uint32_t>("synapses", kSynapseWords);
+  const auto events = memory.region<std::uint32_t>("host_axons", std::uint64_t{kAxons} * kEventsPerAxon);
   Rounding rounding(design_.variant);
   for (std::size_t axon = 0; axon < program.rows.size(); ++axon) {
     if (program.rows[axon].graded) throw std::length_error("an axon whose spikes carry values; an AER event carries none");
     for (const SynapseEntry& synapse : program.rows[axon].synapses) {
       const std::int32_t weight = rounding.round(synapse.weight * codes[synapse.target].scale, synapse.weight);
+      if (rows.by_event[axon]) {
+        const auto payload = static_cast<std::uint32_t>(std::abs(weight)) << 5 | (weight < 0 ? 16u : 0u) | 1;
+        std::uint32_t e = 0;
+        for (std::uint32_t n = 0; n < kNeurons && weight != 0; ++n) {
+          if (n == synapse.target || rows.twin_of[n] == synapse.target) {
+            events[axon * kEventsPerAxon + e++] = kValid | n << 8 | payload;
+          }
+        }
+        continue;
+      }
       const bool second = rows.second[axon] != kNone && weight < 0;
       const std::uint32_t row = second ? rows.second[axon] : rows.first[axon];
       const std::uint32_t nibble =
@@ -179,6 +213,7 @@ std::vector<Segment> OdinTarget::encode(const CoreProgram& program, std::vector<
     const auto inhibitory = [&](std::uint32_t row) { registers[Register::kSynSign + row / 16] |= 1u << (row % 16); };
     for (std::size_t axon = 0; axon < program.rows.size(); ++axon) {
       const auto& list = program.rows[axon].synapses;
+      if (rows.by_event[axon]) continue;
       if (rows.second[axon] != kNone) {
         inhibitory(rows.second[axon]);
       } else if (std::ranges::any_of(list, [](const SynapseEntry& s) { return s.weight < 0.0; })) {
@@ -191,10 +226,10 @@ std::vector<Segment> OdinTarget::encode(const CoreProgram& program, std::vector<
 
   const auto host = memory.region<std::uint32_t>("host", HostRegister::kCount);
   host[HostRegister::kNeurons] = neurons;
-  host[HostRegister::kTimeReference] = std::ranges::any_of(codes, [](const NeuronCode& c) { return c.leak > 0; });
-  const auto events = memory.region<std::uint32_t>("host_axons", std::uint64_t{kAxons} * kEventsPerAxon);
+  host[HostRegister::kTimeReference] =
+      std::ranges::any_of(codes, [](const NeuronCode& c) { return c.leak > 0; }) || (learning_ && learning_->calcium_leak > 0);
   for (std::size_t axon = 0; axon < program.rows.size(); ++axon) {
-    if (rows.source[axon] != kNone) continue;  // its events are made inside
+    if (rows.source[axon] != kNone || rows.by_event[axon]) continue;  // made inside, or written above
     const auto event = [&](std::uint32_t row) { return row == kNone ? 0 : kValid | (design_.tiny() ? row : row << 8 | 7); };
     events[axon * kEventsPerAxon] = event(rows.first[axon]);
     events[axon * kEventsPerAxon + 1] = event(rows.second[axon]);

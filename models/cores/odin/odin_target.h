@@ -11,15 +11,27 @@
 
 #include <optional>
 
+#include "base/schema.h"
 #include "base/target.h"
 #include "models/cores/odin/design.h"
 
 namespace synfire::odin {
 
+/// How neurons learn (SDSP): an event that comes when the potential is at least `thetamem` strengthens its synapse if the
+/// neuron's calcium is theta[0] to theta[1] - 1, another weakens it if the calcium is theta[0] to theta[2] - 1.
+struct Learning {
+  std::int32_t thetamem = 0;
+  std::array<std::int32_t, 3> theta{1, 7, 7};
+  std::int32_t calcium_leak = 1;
+
+  static const Schema<Learning>& schema();
+};
+
 class OdinTarget : public CoreTarget {
  public:
   /// `linked`: events of neurons leave by wire for another chip's row of the same number, so the compiler cannot choose rows.
-  OdinTarget(Variant variant, bool linked) : design_(variant), linked_(linked) {}
+  OdinTarget(Variant variant, std::optional<Learning> learning, bool linked)
+      : design_(variant), learning_(learning), linked_(linked) {}
 
   const MemoryLayout& layout() const override { return design_.layout; }
   CoreLimits limits() const override;
@@ -37,6 +49,7 @@ class OdinTarget : public CoreTarget {
   Rows assign(const CoreProgram& program) const;
 
   Design design_;
+  std::optional<Learning> learning_;
   bool linked_;
 };
 
