@@ -17,7 +17,7 @@ import sys
 
 sys.dont_write_bytecode = True  # leaves the source tree clean
 
-from digits_reference import CLASSES, INPUTS, SEED, STEPS, decide, encode, read_rows, split_rows
+from digits_reference import CLASSES, DT, INPUTS, SEED, STEPS, decide, encode, read_rows, split_rows
 from train_digits import DATA, distort
 import h5py
 import numpy as np
@@ -123,9 +123,9 @@ def train(pixels, labels, report=None):
 
 def write_nir(path, weights):
     """input -> fc1 -> hidden -> fc2 -> classes -> output. A potential that reaches the threshold fires on the chip, and one that
-    exceeds it fires in NIR, so thresholds lie half a unit below."""
+    exceeds it fires in NIR, so thresholds lie half a unit below. With a step of DT, r makes a weight count as itself."""
     def neurons(size, threshold):
-        full = {"r": 1.0, "v_threshold": threshold - 0.5, "v_reset": 0.0}
+        full = {"r": 1 / DT, "v_threshold": threshold - 0.5, "v_reset": 0.0}
         return {"type": "IF", **{name: np.full(size, value) for name, value in full.items()}}
 
     nodes = {"input": {"type": "Input", "shape": np.array([INPUTS])},
