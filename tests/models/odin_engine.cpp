@@ -182,6 +182,20 @@ TEST_CASE("events that find the main FIFO full are lost to the network, not to t
   CHECK(bench.engine.counts().losses == 8);
 }
 
+TEST_CASE("while the main FIFO is full the chip pops before it listens", "[odin]") {
+  Bench bench(Variant::odin);
+  bench.silence();
+  for (std::uint32_t n = 0; n < 32; ++n) bench.neuron(n, 0, lif(0));  // spikes on every update
+  bench.host.reset();
+  bench.host.send(0x7f, 10);
+  bench.host.send(99 << 8 | 7, 10);
+  bench.host.run_to(2'000);
+  // The time reference takes 512 cycles and 32 stalls of 6; its ACK falls at 720, with the FIFO full. The second event's REQ
+  // rises then, but the next scan, 721 to 1425 with its stalls, comes first. Its own event leaves, and there is room.
+  CHECK(bench.host.sent()[0].released == 720);
+  CHECK(bench.host.sent()[1].acknowledged == 1427);
+}
+
 TEST_CASE("writing neurons over SPI lets the old words spike", "[odin]") {
   Bench bench(Variant::odin);
   bench.host.reset();
