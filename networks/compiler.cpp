@@ -6,6 +6,8 @@
 #include "networks/compiler.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "base/error.h"
 #include "networks/core_compiler.h"
@@ -18,16 +20,16 @@ namespace synfire {
 
 namespace {
 
-/// Whether an Output node shows spikes: those of a spiking node or of an Input, seen through nothing but Flatten nodes.
-bool shows_spikes(const Graph& graph, std::size_t node) {
+/// The neurons, Threshold or Input that an Output node shows index by index: seen through nothing but Flatten nodes.
+std::optional<std::size_t> shown_by(const Graph& graph, std::size_t node) {
   for (;;) {
     const auto [first, last] = std::equal_range(graph.edges.begin(), graph.edges.end(), Edge{0, node},
                                                 [](const Edge& a, const Edge& b) { return a.to < b.to; });
-    if (last - first != 1) return false;
+    if (last - first != 1) return std::nullopt;
     node = first->from;
     const NodeType type = graph.nodes[node].type;
-    if (is_spiking(type) || type == NodeType::input) return true;
-    if (type != NodeType::flatten) return false;  // so this ends: there is no cycle without state
+    if (is_neuron(type) || type == NodeType::threshold || type == NodeType::input) return node;
+    if (type != NodeType::flatten) return std::nullopt;  // so this ends: there is no cycle without state
   }
 }
 
@@ -53,6 +55,7 @@ void compile_graph(const Graph& graph, const CompileOptions& options, const Targ
     outputs += graph.nodes[n].output_size();
   }
   std::uint32_t axon = 0;
+  std::map<std::size_t, std::uint32_t> numbers;
   for (const NodeRole role : {NodeRole::input, NodeRole::neuron, NodeRole::output}) {
     for (const std::size_t n : schedule.order) {
       const Node& node = graph.nodes[n];
@@ -62,10 +65,16 @@ void compile_graph(const Graph& graph, const CompileOptions& options, const Targ
       if (its != role || is_linear(node.type)) continue;
       const auto number = static_cast<std::uint32_t>(image.nodes.size());
       const auto size = static_cast<std::uint32_t>(node.output_size());
-      const bool spiking =
-          role == NodeRole::input || is_spiking(node.type) || (role == NodeRole::output && shows_spikes(graph, n));
+      const std::optional<std::size_t> shown = role == NodeRole::output ? shown_by(graph, n) : std::nullopt;
+      const NodeType type = graph.nodes[shown.value_or(n)].type;
+      const bool spiking = type == NodeType::input || is_spiking(type);
       image.nodes.push_back(
           {node.name, std::string(nir_name(node.type)), node.output_shape, size, role, spiking, std::nullopt});
+      numbers[n] = number;
+      if (shown && type != NodeType::input) {  // so it has the states of these neurons, as on every other chip
+        image.nodes.back().source = numbers.at(*shown);
+        continue;
+      }
       ImageRun run{number, 0, size, 0, static_cast<std::uint32_t>(first[n])};
       if (state != nullptr && state->count >= outputs) {
         run.address = core.base + state->offset + first[n] * element_size(state->element);

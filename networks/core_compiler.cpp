@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include "base/error.h"
@@ -31,13 +32,10 @@ class CoreCompiler {
 
   void run() {
     merge_projections();
-    choose_kinds();
+    list_kinds();
+    for (Group& group : network_.groups) choose_kinds(group);
     check_delays();
-    quantise();
-    const bool layered = target_.discipline == Discipline::layered;
-    std::vector<const QuantisedGroup*> quantised;
-    for (const auto& group : quantised_) quantised.push_back(group.get());
-    partition_ = partition(network_, graph_, index_, {layered, options_.file, kinds_, cores_of_kind_, std::move(quantised)});
+    distribute();
     const Traffic traffic = traffic_between(partition_, index_);
     places_ = place(partition_, traffic, target_, options_.seed);
     name_nodes();
@@ -68,27 +66,70 @@ class CoreCompiler {
     for (const Projection& p : network_.projections) image_.synapses += p.map.entries.size();
   }
 
-  /// The first kind of core that takes a group as it is, else without what only aligns its bias with its late input.
-  void choose_kinds() {
-    std::vector<const CoreTarget*> kinds;
-    std::vector<std::size_t> counts;
+  void list_kinds() {
     for (const TargetCore& core : target_.cores) {
-      const auto at = std::find(kinds.begin(), kinds.end(), core.kind);
-      if (at == kinds.end()) {
-        kinds.push_back(core.kind);
-        counts.push_back(1);
+      const auto at = std::ranges::find(all_kinds_, core.kind, &Kind::core);
+      if (at == all_kinds_.end()) {
+        all_kinds_.push_back({core.kind, 1});
       } else {
-        ++counts[static_cast<std::size_t>(at - kinds.begin())];
+        ++at->count;
       }
     }
-    for (Group& group : network_.groups) {
-      const std::size_t accepted = choose(group, kinds);
-      kinds_.push_back(kinds[accepted]);
-      cores_of_kind_.push_back(counts[accepted]);
+    longest_.assign(network_.groups.size(), 0);
+    for (const Projection& p : network_.projections) {
+      for (const SynapseEntry& entry : p.map.entries) longest_[p.group] = std::max(longest_[p.group], entry.delay);
     }
   }
 
-  std::size_t choose(Group& group, const std::vector<const CoreTarget*>& kinds) {
+  /// The kinds of cores that take a group as it is, else without what only aligns its bias with its late input; those whose
+  /// delays are long enough, if there are any.
+  void choose_kinds(Group& group) {
+    const std::size_t first = choose(group);
+    const std::size_t g = candidates_.size();
+    std::vector<std::size_t>& kinds = candidates_.emplace_back();
+    for (std::size_t k = first; k < all_kinds_.size(); ++k) {
+      if (k == first || all_kinds_[k].core->refuses(group.neurons).empty()) kinds.push_back(k);
+    }
+    const auto is_short = [&](std::size_t k) { return all_kinds_[k].core->limits().delay < longest_[g]; };
+    if (!std::ranges::all_of(kinds, is_short)) std::erase_if(kinds, is_short);
+    kinds_.push_back(all_kinds_[kinds.front()].core);
+    cores_of_kind_.push_back(all_kinds_[kinds.front()].count);
+  }
+
+  /// Quantises and cuts. What does not fit on the first kind of core that takes it is tried on the next one.
+  void distribute() {
+    const std::vector<std::string> notes = network_.notes;
+    std::optional<PartitionRefusal> refusal;
+    for (;;) {
+      quantised_.clear();
+      network_.notes = notes;
+      quantise();
+      std::vector<const QuantisedGroup*> quantised;
+      for (const auto& group : quantised_) quantised.push_back(group.get());
+      const bool layered = target_.discipline == Discipline::layered;
+      try {
+        partition_ =
+            partition(network_, graph_, index_, {layered, options_.file, kinds_, cores_of_kind_, std::move(quantised)});
+        return;
+      } catch (const PartitionRefusal& error) {
+        if (!refusal || error.cores() > refusal->cores()) refusal = error;  // what most of the chip says of it
+        if (!move_on(error.groups())) throw PartitionRefusal(*refusal);
+      }
+    }
+  }
+
+  /// The first of the groups that has another kind of core goes there.
+  bool move_on(const std::vector<std::uint32_t>& groups) {
+    const auto other = std::ranges::find_if(groups, [&](std::uint32_t g) { return candidates_[g].size() > 1; });
+    if (other == groups.end()) return false;
+    std::vector<std::size_t>& kinds = candidates_[*other];
+    kinds.erase(kinds.begin());
+    kinds_[*other] = all_kinds_[kinds.front()].core;
+    cores_of_kind_[*other] = all_kinds_[kinds.front()].count;
+    return true;
+  }
+
+  std::size_t choose(Group& group) {
     std::string reason;
     for (const std::uint32_t lag : group.lag == 0 || group.constant.empty() ? std::vector{0u} : std::vector{group.lag, 0u}) {
       try {
@@ -96,8 +137,8 @@ class CoreCompiler {
       } catch (const std::length_error& error) {
         fail(group, error.what());
       }
-      for (std::size_t k = 0; k < kinds.size(); ++k) {
-        const std::string why = kinds[k]->refuses(group.neurons);
+      for (std::size_t k = 0; k < all_kinds_.size(); ++k) {
+        const std::string why = all_kinds_[k].core->refuses(group.neurons);
         if (why.empty()) {
           if (lag != group.lag && !group.constant.empty()) {
             image_.warnings.push_back(path_of(group) + ": its constant input begins at step 0, but its spikes come " +
@@ -112,7 +153,8 @@ class CoreCompiler {
     }
     const std::string type(nir_name(graph_.nodes[group.node].type));
     fail(group, "found " + (group.neurons.model == NeuronModel::relay ? "a relay (an analogue value passed on)" : type) +
-                    ", which the cores of " + target_.platform + " refuse: " + (kinds.size() == 1 ? reason : first_reason_));
+                    ", which the cores of " + target_.platform +
+                    " refuse: " + (all_kinds_.size() == 1 ? reason : first_reason_));
   }
 
   void check_delays() const {
@@ -293,8 +335,15 @@ class CoreCompiler {
   Image& image_;
   Network network_;
   SourceIndex index_;
-  std::vector<const CoreTarget*> kinds_;    ///< of each group
-  std::vector<std::size_t> cores_of_kind_;  ///< of each group's kind
+  struct Kind {
+    const CoreTarget* core = nullptr;
+    std::size_t count = 0;
+  };
+  std::vector<Kind> all_kinds_;                       ///< in the order of the cores
+  std::vector<std::uint32_t> longest_;                ///< delay into each group
+  std::vector<std::vector<std::size_t>> candidates_;  ///< of each group: kinds not yet found too small, its own first
+  std::vector<const CoreTarget*> kinds_;              ///< of each group
+  std::vector<std::size_t> cores_of_kind_;            ///< of each group's kind
   std::vector<std::unique_ptr<QuantisedGroup>> quantised_;
   Partition partition_;
   std::vector<std::uint32_t> places_;  ///< core of each part

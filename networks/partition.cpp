@@ -129,7 +129,11 @@ class Partitioner {
   }
 
   [[noreturn]] void fail(std::uint32_t group, const std::string& message) const {
-    throw InputError(Location{options_.file}, graph_.nodes[network_.groups[group].node].path, message);
+    refuse({group}, message, options_.cores[group]);
+  }
+  [[noreturn]] void refuse(std::vector<std::uint32_t> groups, const std::string& message, std::size_t cores) const {
+    const std::string& path = graph_.nodes[network_.groups[groups.front()].node].path;
+    throw PartitionRefusal(Location{options_.file}, path, message, std::move(groups), cores);
   }
 
   /// Groups of one kind of core after those of another, each kind in the order of `order_`.
@@ -325,8 +329,12 @@ class Partitioner {
       list += (i == 0 ? "" : ", ") + network_.groups[g].neurons.name + " on " + std::to_string(share.parts) +
               (most == share.limits.end() ? "" : " (limit: " + most->first + ")");
     }
-    fail(sorted.front().first, "found a network that takes " + std::to_string(needed) + " cores; expected at most " +
-                                   std::to_string(cores) + ", " + std::to_string(needed - cores) + " too many: " + list);
+    std::vector<std::uint32_t> groups;
+    for (const auto& [g, share] : sorted) groups.push_back(g);
+    refuse(std::move(groups),
+           "found a network that takes " + std::to_string(needed) + " cores; expected at most " + std::to_string(cores) + ", " +
+               std::to_string(needed - cores) + " too many: " + list,
+           cores);
   }
 
   const Network& network_;

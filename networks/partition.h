@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/target.h"
 #include "networks/projection.h"
 
@@ -67,8 +69,22 @@ struct Partition {
   std::vector<NeuronPlace> places;  ///< by flat index - SourceIndex::inputs()
 };
 
-/// Expects at most one projection between a source and a group. Throws InputError when a neuron does not fit on an empty core,
-/// or all together not on the cores that there are.
+/// What does not fit. The groups that another kind of core might take instead, the largest first.
+class PartitionRefusal : public InputError {
+ public:
+  PartitionRefusal(Location where, std::string path, std::string message, std::vector<std::uint32_t> groups, std::size_t cores)
+      : InputError(std::move(where), std::move(path), std::move(message)), groups_(std::move(groups)), cores_(cores) {}
+
+  const std::vector<std::uint32_t>& groups() const { return groups_; }
+  std::size_t cores() const { return cores_; }  ///< of the kind that they do not fit on
+
+ private:
+  std::vector<std::uint32_t> groups_;
+  std::size_t cores_ = 0;
+};
+
+/// Expects at most one projection between a source and a group. Throws PartitionRefusal when a neuron does not fit on an empty
+/// core, or all together not on the cores that there are.
 Partition partition(const Network& network, const Graph& graph, const SourceIndex& index, const PartitionOptions& options);
 
 }  // namespace synfire

@@ -326,6 +326,30 @@ TEST_CASE("analogue values travel on graded axons, and every kind of core gets i
   CHECK_THAT(refusal(maker.graph(), target), Contains("node/li: found LI, which the cores of fake refuse: no LI"));
 }
 
+TEST_CASE("what is too large for one kind of core goes to another that takes it") {
+  GraphMaker maker;
+  maker.input("in", {3});
+  maker.lif("small", {2});
+  maker.lif("large", {9});
+  maker.output("out", {9});
+  maker.linear("w", 2, 3, std::vector<double>(6, 1.0));
+  maker.linear("x", 9, 2, std::vector<double>(18, 1.0));
+  maker.chain({"in", "w", "small", "x", "large", "out"});
+  FakeTarget target(4, 1);
+  FakeCore tiny;
+  tiny.its_limits.neurons = 2;
+  target.core.its_limits.neurons = 3;
+  target.cores[0].kind = &tiny;
+  const Image image = compile(maker.graph(), {}, target);
+  CHECK(image.runs_of(*image.find("small"))[0].core == 0);
+  CHECK(image.runs_of(*image.find("large")).size() == 3);
+  for (const ImageRun& run : image.runs_of(*image.find("large"))) CHECK(run.core > 0);
+
+  // When it fits nowhere, what most of the chip says is told.
+  target.core.its_limits.neurons = 2;
+  CHECK_THAT(refusal(maker.graph(), target), Contains("node/large: found a network that takes 5 cores; expected at most 3"));
+}
+
 TEST_CASE("the same input and seed give the same bytes") {
   const Graph graph = layers({30, 60, 40, 10}, 0.3, true);
   const auto bytes = [&](std::uint64_t seed) {
@@ -375,7 +399,8 @@ TEST_CASE("a core that executes graphs gets the program") {
     }
     CHECK(run.address == target.cores[0].base + core.layout().at("v").offset + 8 * run.local);
   }
-  CHECK(image.runs.size() == 4);  // in, lif1, lif2, out: no linear nodes
+  CHECK(image.runs.size() == 3);  // in, lif1, lif2: no linear nodes, and out is lif2 seen again
+  CHECK(image.nodes[*image.find("out")].source == image.find("lif2"));
   REQUIRE(image.inputs.size() == 1);
   CHECK(image.inputs[0].of(4)[0] == Destination{0, 4});
 
