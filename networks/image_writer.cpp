@@ -80,7 +80,8 @@ class Writer {
     if (header == nullptr) fail("elf64_newehdr");
     header->e_ident[EI_DATA] = ELFDATA2LSB;
     header->e_type = ET_EXEC;
-    header->e_machine = EM_NONE;
+    // There is no code in it. Tools of the GNU binutils copy a file only if they know its machine, and this one most do.
+    header->e_machine = EM_X86_64;
     header->e_version = EV_CURRENT;
   }
 

@@ -95,6 +95,8 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
       const std::size_t port = port_of(instance.platform, instance.core_id);
       core->out.bind(fabric->port_in(port));
       fabric->port_out(port).bind(core->in);
+    } else {
+      core->out.bind(core->in);  // alone on the chip: what it sends is for itself, in the next step
     }
     loader_->bus.connect(instance.base, core->memory()->layout().size(), *core);
   }
@@ -155,7 +157,17 @@ void Chip::read(std::uint64_t address, std::span<std::byte> bytes) {
 }
 
 void Chip::prepare() {
-  for (const std::unique_ptr<Component>& component : components_) component->prepare();
+  Problems problems;
+  for (const std::unique_ptr<Component>& component : components_) {
+    try {
+      component->prepare();
+    } catch (const InputError& error) {  // of what was loaded; the component knows its registers, not its own name
+      for (const Problem& problem : error.problems()) {
+        problems.add(problem.where, component->path() + "." + problem.path, problem.message);
+      }
+    }
+  }
+  problems.throw_if_any();
 }
 
 }  // namespace synfire

@@ -23,6 +23,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr const char* kNoTimes =
+    "nothing that the run used takes time on this platform: its simulated time, latencies and times of spikes are 0";
+
+/// What turned out when an image was loaded is a problem of its file.
+std::vector<Problem> at_image(std::vector<Problem> problems, const NetworkParameters& network) {
+  for (Problem& problem : problems) {
+    if (problem.where.file.empty() && network.image) problem.where.file = *network.image;
+  }
+  return problems;
+}
+
 class Progressing : public StepObserver {
  public:
   Progressing(const Progress& progress, std::uint64_t steps) : progress_(progress), steps_(steps) {}
@@ -100,6 +111,10 @@ class Running {
     std::ostringstream power;
     windows_.write(power);
     write_text(folder_ / "power.csv", power.str());
+    if (failure.empty() && progress_.end() == 0) {
+      spdlog::warn("{}", kNoTimes);
+      prepared_.warnings.emplace_back(kNoTimes);
+    }
     write_text(folder_ / "configuration.yaml", write_yaml(prepared_.configuration));
     RunResult result;
     result.summary = summary(failure);
@@ -190,6 +205,9 @@ RunResult run(Prepared& prepared, const RunRequest& request) {
   std::unique_ptr<Running> running;
   try {
     running = std::make_unique<Running>(prepared, request, folder);
+  } catch (const InputError& error) {
+    folder.discard();
+    throw InputError(at_image(error.problems(), prepared.scenario.parameters.network));
   } catch (...) {
     folder.discard();  // nothing has run
     throw;
