@@ -26,13 +26,25 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     read_nir(file);
     return "a network";
   }
-  const Value value = read_yaml(file);
+  Problems problems;
+  const Value value = read_yaml(file, problems);
   if (!value.is_map()) throw InputError(value.where, "", "found " + value.shown() + "; expected a mapping");
   if (value.find("sweep") != nullptr) throw InputError(value.where, "sweep", "sweeps are not part of this version");
   if (value.find("components") != nullptr && value.find("network") == nullptr) {
-    const Value platform = load_platform(value, file.parent_path());
-    const Description description(platform);
-    if (!description.technology().is_null()) load_technology(description.technology());
+    const auto collected = [&](const auto& action) {
+      try {
+        action();
+      } catch (const InputError& error) {
+        problems.add(error.problems());
+      }
+    };
+    collected([&] {
+      const Value platform = load_platform(value, file.parent_path(), problems);
+      collected([&] { Description{platform}; });
+      const Value* technology = platform.find("technology");
+      if (technology != nullptr && !technology->is_null()) collected([&] { load_technology(*technology); });
+    });
+    problems.throw_if_any();
     return "a platform";
   }
   if (value.find("technology") != nullptr && value.find("platform") == nullptr) {

@@ -43,6 +43,10 @@ Command inspect_command();
 void add_scenario_options(po::options_description& options);
 ScenarioRequest scenario_request(const po::variables_map& given, const std::string& file);
 
+/// --plugin, for commands that tell what there is without a platform that names its plugins.
+void add_plugin_option(po::options_description& options);
+void load_plugins(const po::variables_map& given);
+
 /// Bad usage: exit code 2, with a hint to the command's help.
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;

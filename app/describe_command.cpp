@@ -110,8 +110,9 @@ void print_platform(const Description& description) {
                              group.count > 1 ? fmt::format("{} copies", group.count) : std::string());
   }
   const Target& target = description.target();
-  std::cout << fmt::format("\nsync discipline: {}; {} cores; packets reach {}\n", choice_name(target.discipline),
-                           target.cores.size(), target.multicast ? "several cores at once" : "one core each");
+  std::cout << fmt::format("\nsync discipline: {}; {} {}; packets reach {}\n", choice_name(target.discipline),
+                           target.cores.size(), target.cores.size() == 1 ? "core" : "cores",
+                           target.multicast ? "several cores at once" : "one core each");
   std::cout << "\ncapacities of a core, and memory map:\n";
   for (const Copies& group : groups) {
     const CoreTarget* core = group.first->plan->core();
@@ -195,6 +196,7 @@ void print_component(const std::string& slot, const std::string& name, const Sch
 }
 
 int describe_name(const po::variables_map& given) {
+  load_plugins(given);
   const std::string name = required_argument(given, "name", "the name of a platform or a component, or the path of a platform");
   std::vector<std::string> names = known_platforms();
   bool found = false;
@@ -214,6 +216,11 @@ int describe_name(const po::variables_map& given) {
         Description(load_platform(Value::scalar(name, kCommandLine, Origin::command_line), std::filesystem::current_path())));
     found = true;
   }
+  if (!found && !find_data(DataKind::scenario, name).empty()) {
+    throw InputError(kCommandLine, "",
+                     "found the scenario " + shown(name) + "; expected a platform or a component (synfire explain " + name +
+                         " prints a scenario)");
+  }
   if (!found) {
     throw InputError(kCommandLine, "",
                      "found " + shown(name) + ", which is no platform and no component; expected " + any_of(names) +
@@ -225,7 +232,9 @@ int describe_name(const po::variables_map& given) {
 }  // namespace
 
 Command describe_command() {
-  return {"describe", "NAME", "describe one platform (by name or path) or one component", {}, "name", 1, describe_name};
+  Command command{"describe", "NAME", "describe one platform (by name or path) or one component", {}, "name", 1, describe_name};
+  add_plugin_option(command.options);
+  return command;
 }
 
 }  // namespace synfire::app

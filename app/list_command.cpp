@@ -48,6 +48,7 @@ void list_probes() {
 }
 
 int list(const po::variables_map& given) {
+  load_plugins(given);
   const std::vector<std::string> kinds = {"platforms", "components", "scenarios", "probes"};
   const std::string kind = given.contains("kind") ? given["kind"].as<std::vector<std::string>>().front() : "";
   if (!kind.empty() && std::ranges::find(kinds, kind) == kinds.end()) {
@@ -61,6 +62,7 @@ int list(const po::variables_map& given) {
 }
 
 int schema(const po::variables_map& given) {
+  load_plugins(given);
   const std::vector<std::string> kinds = {"platform", "scenario", "sweep"};
   const std::string kind = given.contains("kind") ? given["kind"].as<std::vector<std::string>>().front() : "scenario";
   if (kind == "sweep") throw UsageError("sweeps are not part of this version; expected platform or scenario");
@@ -74,17 +76,21 @@ int schema(const po::variables_map& given) {
 }  // namespace
 
 Command list_command() {
-  return {"list", "[platforms|components|scenarios|probes]", "list what exists (default: all)", {}, "kind", 1, list};
+  Command command{"list", "[platforms|components|scenarios|probes]", "list what exists (default: all)", {}, "kind", 1, list};
+  add_plugin_option(command.options);
+  return command;
 }
 
 Command schema_command() {
-  return {"schema",
-          "[platform|scenario]",
-          "print the JSON Schema of a file format, for completion in an editor (default: scenario)",
-          {},
-          "kind",
-          1,
-          schema};
+  Command command{"schema",
+                  "[platform|scenario]",
+                  "print the JSON Schema of a file format, for completion in an editor (default: scenario)",
+                  {},
+                  "kind",
+                  1,
+                  schema};
+  add_plugin_option(command.options);
+  return command;
 }
 
 }  // namespace synfire::app

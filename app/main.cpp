@@ -4,9 +4,12 @@
 // app: the program `synfire`: finds the command, reads its options, turns what went wrong into messages and exit codes.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <new>
@@ -14,6 +17,7 @@
 
 #include "app/command.h"
 #include "base/data_files.h"
+#include "platforms/description.h"
 
 namespace synfire::app {
 
@@ -158,6 +162,16 @@ void add_scenario_options(po::options_description& options) {
       "seed", text("N"), "seed of every random stream, an integer of 0 or more (default: the scenario's, else 1)");
 }
 
+void add_plugin_option(po::options_description& options) {
+  options.add_options()("plugin", po::value<std::vector<std::string>>()->value_name("FILE.so")->composing(),
+                        "load a plugin first, to see what it registers; repeatable (platforms name their own)");
+}
+
+void load_plugins(const po::variables_map& given) {
+  if (!given.contains("plugin")) return;
+  for (const std::string& file : given["plugin"].as<std::vector<std::string>>()) load_plugin(file, kCommandLine, "--plugin");
+}
+
 ScenarioRequest scenario_request(const po::variables_map& given, const std::string& file) {
   ScenarioRequest request;
   request.file = file;
@@ -185,6 +199,11 @@ int main(int count, char** words) {
   try {
     const int code = app::dispatch(std::vector<std::string>(words + 1, words + count));
     std::cout.flush();
+    // A reader that went away is none of ours, but a full disk must not look like success.
+    if (!std::cout && ::write(STDOUT_FILENO, "\n", 1) < 0 && errno != EPIPE) {
+      std::cerr << "error: standard output cannot be written: " << std::strerror(errno) << '\n';
+      return code == app::kDone ? app::kFailed : code;
+    }
     return code;
   } catch (const InputError& error) {
     app::print_problems(error);

@@ -24,8 +24,11 @@ void catch_interrupts() {
   action.sa_handler = [](int) { Simulation::interrupt(); };
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction present {};
+    sigaction(signal, nullptr, &present);
+    if (present.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);  // nohup and shells in the background ignore some
+  }
 }
 
 /// Where --trace wants the waves.
@@ -48,6 +51,7 @@ int run_scenario(const po::variables_map& given) {
   const std::filesystem::path out = given.contains("out")
                                         ? std::filesystem::path(given["out"].as<std::string>())
                                         : std::filesystem::path("results") / std::filesystem::path(file).stem();
+  if (out.empty()) throw UsageError("--out: found no name; expected a folder");
   const bool quiet = given.contains("quiet");
   catch_interrupts();
   ScenarioRequest wanted = scenario_request(given, file);

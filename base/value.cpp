@@ -32,6 +32,8 @@ class TreeBuilder : public YAML::EventHandler {
   TreeBuilder(std::string file, Problems& problems) : file_(std::move(file)), problems_(problems) {}
 
   Value take() { return std::move(root_); }
+  /// Whether something is missing in the tree, so that reading it further would tell what is no mistake.
+  bool broken() const { return broken_; }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -43,6 +45,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     problems_.add(at(mark), "", "found an alias (*name); expected the value itself");
+    broken_ = true;
     place(Value::scalar("", at(mark)));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
@@ -69,6 +72,7 @@ class TreeBuilder : public YAML::EventHandler {
     std::string key;
     Location key_where;
     std::unordered_map<std::string, std::size_t> keys;  ///< of a mapping: line of each
+    bool repeated = false;                              ///< the key that was read last
   };
 
   Location at(const YAML::Mark& mark) const { return {file_, mark.line + 1, mark.column + 1}; }
@@ -92,7 +96,7 @@ class TreeBuilder : public YAML::EventHandler {
       problems_.add(at(mark), "", "found a " + std::string(value.is_map() ? "mapping" : "list") + " as a key; expected a name");
       throw StopParsing{};
     }
-    open_.push_back({std::move(value), false, "", {}, {}});
+    open_.push_back({std::move(value), false, "", {}, {}, false});
   }
   void close() {
     Value value = std::move(open_.back().value);
@@ -112,19 +116,34 @@ class TreeBuilder : public YAML::EventHandler {
     if (parent.value.is_list()) {
       parent.value.items.push_back(std::move(value));
     } else if (!parent.has_key) {
-      if (!value.is_scalar()) problems_.add(value.where, "", "found an empty key; expected a name");
+      if (!value.is_scalar()) {
+        problems_.add(value.where, "", "found an empty key; expected a name");
+        broken_ = true;
+      }
       parent.has_key = true;
       parent.key = value.text;
       parent.key_where = value.where;
       const auto [first, is_new] = parent.keys.try_emplace(parent.key, parent.key_where.line);
+      parent.repeated = !is_new;
       if (!is_new) {
-        problems_.add(parent.key_where, parent.key,
+        problems_.add(parent.key_where, path(),
                       "found this key a second time; expected it once (first on line " + std::to_string(first->second) + ")");
       }
     } else {
       parent.has_key = false;
+      if (parent.repeated) return;  // told: the first stands
       parent.value.entries.push_back({std::move(parent.key), std::move(parent.key_where), std::move(value)});
     }
+  }
+
+  /// Of the key that was read last.
+  std::string path() const {
+    std::string path;
+    for (const Open& open : open_) {
+      const bool list = open.value.is_list();
+      path += list ? "[" + std::to_string(open.value.items.size()) + "]" : (path.empty() ? "" : ".") + open.key;
+    }
+    return path;
   }
 
   std::string file_;
@@ -132,6 +151,7 @@ class TreeBuilder : public YAML::EventHandler {
   Value root_;
   std::vector<Open> open_;
   std::size_t nodes_ = 0;
+  bool broken_ = false;
 };
 
 bool plain_is_safe(const std::string& text) {
@@ -282,29 +302,51 @@ std::string Value::shown() const {
   return "nothing";
 }
 
-Value parse_yaml(std::string_view text, const std::string& file_name) {
-  Problems problems;
+Value parse_yaml(std::string_view text, const std::string& file_name, Problems& problems) {
+  Problems own;
   Value root;
+  bool broken = true;
   if (text.find('\0') != std::string_view::npos) {
     throw InputError({file_name, 1, 1}, "", "found bytes that are no text; expected YAML");
   }
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    TreeBuilder builder(file_name, problems);
+    TreeBuilder builder(file_name, own);
     if (!parser.HandleNextDocument(builder)) throw InputError({file_name, 1, 1}, "", "found an empty file; expected YAML");
     root = builder.take();
-    TreeBuilder second(file_name, problems);
-    if (parser.HandleNextDocument(second)) problems.add({file_name, 1, 1}, "", "found several YAML documents; expected one");
+    broken = builder.broken();
+    TreeBuilder second(file_name, own);
+    if (parser.HandleNextDocument(second)) {
+      own.add({file_name, 1, 1}, "", "found several YAML documents; expected one");
+      broken = true;
+    }
   } catch (const YAML::Exception& error) {
-    problems.add({file_name, error.mark.line + 1, error.mark.column + 1}, "", "broken YAML: " + error.msg);
+    own.add({file_name, error.mark.line + 1, error.mark.column + 1}, "", "broken YAML: " + error.msg);
+    broken = true;
   } catch (const StopParsing&) {
+    broken = true;
   }
+  if (broken) own.throw_if_any();
+  problems.add(own.all());
+  return root;
+}
+
+Value parse_yaml(std::string_view text, const std::string& file_name) {
+  Problems problems;
+  Value root = parse_yaml(text, file_name, problems);
   problems.throw_if_any();
   return root;
 }
 
 Value read_yaml(const std::filesystem::path& path) {
+  Problems problems;
+  Value root = read_yaml(path, problems);
+  problems.throw_if_any();
+  return root;
+}
+
+Value read_yaml(const std::filesystem::path& path, Problems& problems) {
   const std::string name = path.string();
   std::error_code error;
   if (!std::filesystem::exists(path, error)) throw InputError({name, 0, 0}, "", "no such file");
@@ -316,7 +358,7 @@ Value read_yaml(const std::filesystem::path& path) {
   if (!stream) throw InputError({name, 0, 0}, "", "cannot be read");
   std::ostringstream text;
   text << stream.rdbuf();
-  return parse_yaml(text.str(), name);
+  return parse_yaml(text.str(), name, problems);
 }
 
 std::string write_yaml(const Value& value, bool annotate) {

@@ -60,7 +60,12 @@ struct Value::Entry {
 };
 
 /// Reads one YAML document. Aliases, anchors, tags, repeated keys, several documents, too many nodes (100,000), too deep a
-/// nesting (64) and files above 16 MiB are refused. Throws InputError with every problem found.
+/// nesting (64) and files above 16 MiB are refused. What leaves a tree that can be read further (a repeated key, of which the
+/// first stands, an anchor, a tag) goes to `problems`; anything else throws InputError with every problem of the file.
+Value read_yaml(const std::filesystem::path& path, Problems& problems);
+Value parse_yaml(std::string_view text, const std::string& file_name, Problems& problems);
+
+/// The same, and all problems are thrown.
 Value read_yaml(const std::filesystem::path& path);
 Value parse_yaml(std::string_view text, const std::string& file_name);
 

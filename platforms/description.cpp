@@ -48,6 +48,12 @@ struct Frame {
 Value merged(const Value& base, const Value& over) {
   if (!base.is_map() || !over.is_map()) return over;
   Value result = base;
+  const Value* before = base.find("type");
+  const Value* type = over.find("type");
+  if (type != nullptr && before != nullptr && type->text != before->text) {
+    result.set("type", *type);
+    drop_foreign_values(result);
+  }
   for (const Value::Entry& entry : over.entries) {
     const Value* present = result.find(entry.key);
     result.set(entry.key, present != nullptr ? merged(*present, entry.value) : entry.value);
@@ -136,11 +142,17 @@ class Planner {
                        const std::map<std::string, std::shared_ptr<const ComponentPlan>>& fabrics) {
     const Value& in = entry.value;
     if (!is_name(entry.key)) {
-      reader.fail_at(entry.where, "",
-                     "found the name " + shown(entry.key) + "; expected small letters, digits and _, a letter first");
+      problems_.add(entry.where, reader.path(),
+                    "found the name " + shown(entry.key) + "; expected small letters, digits and _, a letter first");
     }
     if (!in.is_map()) {
       reader.fail(in, "found " + in.shown() + "; expected a mapping with `type` or `platform`");
+      return in;
+    }
+    if (const Value* nested = in.find("platform"); nested != nullptr && !nested->is_map()) {
+      reader.below("platform")
+          .fail(*nested, nested->is_scalar() ? no_such_platform(nested->text)
+                                             : "found " + nested->shown() + "; expected a name, a path or a mapping");
       return in;
     }
     Described described{&entry, 1, false, {}};

@@ -21,8 +21,21 @@ std::vector<std::string> known_platforms();
 
 /// Brings together what a `platform:` value names: a name (of platforms/chips), a path (relative to `directory`), or the
 /// mapping itself. Nested platforms (`chip: {platform: float}`) are put in the place of their names, so the result is
-/// self-contained.
+/// self-contained. Repeated keys of the files go to `problems`; a nested name that is no platform stays, for the Description to
+/// refuse with the rest.
+Value load_platform(const Value& named, const std::filesystem::path& directory, Problems& problems);
+/// The same, and all problems are thrown.
 Value load_platform(const Value& named, const std::filesystem::path& directory);
+
+/// Why a scalar names no platform.
+std::string no_such_platform(const std::string& name);
+
+/// Loads a shared library; the models in it register themselves. Throws InputError at `where`.
+void load_plugin(const std::filesystem::path& file, const Location& where, const std::string& path);
+
+/// A component or part (`soma: {type: ...}`) without the values that its type does not have, as when the type was changed over
+/// a file. What was typed on the command line stays, so that a mistake there is told.
+void drop_foreign_values(Value& part);
 
 /// `--set platform.core[3].soma.threshold=5`, without `platform.`: sets a value in a loaded platform. The first name is a
 /// component (through nested platforms: `chip[1].core.neurons`), or `title` or `technology`; an index means one copy. Throws

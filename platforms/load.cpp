@@ -4,9 +4,12 @@
 // platforms: bringing together what a platform names (bundled chips, files, nested platforms), and setting single values in it.
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/data_files.h"
+#include "base/registry.h"
 #include "platforms/description.h"
 
 namespace synfire {
@@ -26,7 +29,7 @@ void make_origin(Value& value, Origin origin, const Location& where) {
   }
 }
 
-/// Loads the shared libraries that a platform names; what is in them registers itself. Paths become absolute.
+/// Loads the shared libraries that a platform names. Paths become absolute.
 void load_plugins(Value& plugins, const std::filesystem::path& folder) {
   Problems problems;
   if (!plugins.is_list())
@@ -34,17 +37,16 @@ void load_plugins(Value& plugins, const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < plugins.items.size(); ++i) {
     Value& item = plugins.items[i];
     const std::string path = "plugins[" + std::to_string(i) + "]";
-    std::error_code error;
-    const std::filesystem::path file = std::filesystem::absolute(folder / item.text).lexically_normal();
-    if (!item.is_scalar() || !std::filesystem::is_regular_file(file, error)) {
+    if (!item.is_scalar()) {
       problems.add(item.where, path, "found " + item.shown() + "; expected the path of a shared library");
-    } else if (dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
-      problems.add(item.where, path, std::string("cannot be loaded: ") + dlerror());
+      continue;
     }
-    for (const std::string& taken : std::exchange(RegistryBase::conflicts(), {})) {
-      problems.add(item.where, path, "found a second " + taken + "; expected a name that is not taken");
+    item.text = std::filesystem::absolute(folder / item.text).lexically_normal().string();
+    try {
+      load_plugin(item.text, item.where, path);
+    } catch (const InputError& error) {
+      problems.add(error.problems());
     }
-    item.text = file.string();
   }
   problems.throw_if_any();
 }
@@ -58,7 +60,12 @@ void find_technology(Value& technology, const std::filesystem::path& folder) {
     technology.text = std::filesystem::absolute(file).lexically_normal().string();
 }
 
-Value load(const Value& named, const std::filesystem::path& directory, int depth, int& loaded) {
+bool typed(const Value& value) {
+  return value.origin == Origin::command_line || std::ranges::any_of(value.items, typed) ||
+         std::ranges::any_of(value.entries, [](const Value::Entry& entry) { return typed(entry.value); });
+}
+
+Value load(const Value& named, const std::filesystem::path& directory, int depth, int& loaded, Problems& problems) {
   Value platform = named;
   std::filesystem::path folder = directory;
   if (named.is_scalar()) {
@@ -67,15 +74,14 @@ Value load(const Value& named, const std::filesystem::path& directory, int depth
       file = directory / named.text;
       std::error_code error;
       if (!std::filesystem::exists(file, error)) {
-        const std::vector<std::string> names = known_platforms();
-        throw InputError(named.where, "platform",
-                         "found " + shown(named.text) + ", which is no known platform and no file; expected " + any_of(names) +
-                             " or the path of a file" + did_you_mean(named.text, names));
+        if (depth > 0) return named;
+        throw InputError(named.where, "platform", no_such_platform(named.text));
       }
     }
-    platform = read_yaml(file);
+    platform = read_yaml(file, problems);
     folder = file.parent_path();
   } else if (!named.is_map()) {
+    if (depth > 0) return named;
     throw InputError(named.where, "platform", "found " + named.shown() + "; expected a name, a path or a mapping");
   }
   if (depth > kDeepestNest) {
@@ -91,7 +97,7 @@ Value load(const Value& named, const std::filesystem::path& directory, int depth
   if (Value* components = platform.find("components"); components != nullptr && components->is_map()) {
     for (Value::Entry& entry : components->entries) {
       Value* nested = entry.value.is_map() ? entry.value.find("platform") : nullptr;
-      if (nested != nullptr) *nested = load(*nested, folder, depth + 1, loaded);
+      if (nested != nullptr) *nested = load(*nested, folder, depth + 1, loaded, problems);
     }
   }
   return platform;
@@ -135,10 +141,13 @@ void set_value(Value& platform, std::span<const PathStep> steps, const Value& va
   }
   steps = steps.subspan(1);
   if (nested && steps.front().name != "count" && steps.front().name != "connect") {
-    set_value(*target->find("platform"), steps, value, path);
+    Value& within = *target->find("platform");
+    if (within.is_map()) set_value(within, steps, value, path);  // else no platform, and the description says so
     return;
   }
+  Value* owner = target;
   for (std::size_t i = 0; i < steps.size(); ++i) {
+    owner = target;
     Value* next = &entry_of(*target, steps[i].name, where, path);
     if (steps[i].index >= 0) {
       if (!next->is_list() || static_cast<std::size_t>(steps[i].index) >= next->items.size()) {
@@ -149,6 +158,7 @@ void set_value(Value& platform, std::span<const PathStep> steps, const Value& va
     target = next;
   }
   *target = value;
+  if (steps.back().name == "type") drop_foreign_values(*owner);
 }
 
 }  // namespace
@@ -157,9 +167,52 @@ std::vector<std::string> known_platforms() {
   return list_data(DataKind::platform);
 }
 
-Value load_platform(const Value& named, const std::filesystem::path& directory) {
+Value load_platform(const Value& named, const std::filesystem::path& directory, Problems& problems) {
   int loaded = 0;
-  return load(named, directory, 0, loaded);
+  return load(named, directory, 0, loaded, problems);
+}
+
+Value load_platform(const Value& named, const std::filesystem::path& directory) {
+  Problems problems;
+  Value platform = load_platform(named, directory, problems);
+  problems.throw_if_any();
+  return platform;
+}
+
+std::string no_such_platform(const std::string& name) {
+  const std::vector<std::string> names = known_platforms();
+  return "found " + shown(name) + ", which is no known platform and no file; expected " + any_of(names) +
+         " or the path of a file" + did_you_mean(name, names);
+}
+
+void load_plugin(const std::filesystem::path& file, const Location& where, const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    throw InputError(where, path, "found " + shown(file.string()) + "; expected the path of a shared library");
+  }
+  if (dlopen(std::filesystem::absolute(file).c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
+    throw InputError(where, path, std::string("cannot be loaded: ") + dlerror());
+  }
+  Problems problems;
+  for (const std::string& taken : std::exchange(RegistryBase::conflicts(), {})) {
+    problems.add(where, path, "found a second " + taken + "; expected a name that is not taken");
+  }
+  problems.throw_if_any();
+}
+
+void drop_foreign_values(Value& part) {
+  const Value* type = part.find("type");
+  if (type == nullptr || !type->is_scalar()) return;
+  std::set<std::string, std::less<>> known = {"type", "platform", "count", "connect", "copies"};
+  bool any = false;
+  for (const auto& [slot, registry] : RegistryBase::all()) {
+    const SchemaBase* schema = registry->schema(type->text);
+    if (schema == nullptr) continue;
+    any = true;
+    for (const FieldInfo& field : schema->fields()) known.insert(field.name);
+  }
+  if (!any) return;  // a type that does not exist: that is the mistake to tell
+  std::erase_if(part.entries, [&](const Value::Entry& entry) { return !known.contains(entry.key) && !typed(entry.value); });
 }
 
 void override_platform(Value& platform, const std::string& path, const std::string& text) {

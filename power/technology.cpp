@@ -110,7 +110,7 @@ bool Technology::is_included(const std::string& action) const {
 Technology read_technology(const std::filesystem::path& file) {
   Problems problems;
   Technology technology;
-  Technology::schema().read(read_yaml(file), technology, Reader(problems));
+  Technology::schema().read(read_yaml(file, problems), technology, Reader(problems));
   problems.throw_if_any();
   return technology;
 }

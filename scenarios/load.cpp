@@ -144,7 +144,7 @@ bool is_hdf5(const fs::path& file) {
 
 Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   Scenario result;
-  Value scenario = read_yaml(request.file);
+  Value scenario = read_yaml(request.file, problems);
   if (!scenario.is_map()) {
     throw InputError(scenario.where, "", "found " + scenario.shown() + "; expected a scenario: a mapping");
   }
@@ -184,7 +184,7 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   if (Value* platform = scenario.find("platform"); platform != nullptr && !platform->is_null()) {
     const bool typed = platform->origin == Origin::command_line;
     const fs::path folder = typed ? fs::current_path() : fs::path(platform->where.file).parent_path();
-    result.platform_readable = collected([&] { *platform = load_platform(*platform, folder); });
+    result.platform_readable = collected([&] { *platform = load_platform(*platform, folder, problems); });
     for (const Setting& setting : all) {
       if (!result.platform_readable || !setting.path.starts_with("platform.")) continue;
       collected([&] { override_platform(*platform, setting.path.substr(9), setting.text); });

@@ -101,8 +101,9 @@ class Preparation {
     const Value* platform = out_.scenario.merged.find("platform");
     if (!out_.scenario.platform_readable || platform == nullptr) return;
     collect([&] { out_.description = std::make_unique<Description>(*platform, "platform"); });
-    if (!out_.description || out_.description->technology().is_null()) return;
-    collect([&] { out_.technology = load_technology(out_.description->technology()); });
+    const Value* technology = platform->find("technology");
+    if (technology == nullptr || technology->is_null()) return;
+    collect([&] { out_.technology = load_technology(*technology); });
   }
 
   void read_network() {
@@ -228,7 +229,7 @@ class Preparation {
       }
       if (const std::uint64_t left = out_.events.back()->left_after(out_.steps); left > 0) {
         out_.warnings.push_back("inputs." + node.name + ": " + std::to_string(left) +
-                                " spikes come after the last step of the run");
+                                (left == 1 ? " spike comes" : " spikes come") + " after the last step of the run");
       }
     }
   }

@@ -44,7 +44,7 @@ void check_network(const Value& in, Reader reader) {
 }
 
 void check_input(const Value& in, Reader reader) {
-  if (!in.is_map()) return;
+  if (!in.is_map() && !in.is_null()) return;  // the schema tells it
   const int count = (given(in, "spikes") ? 1 : 0) + (given(in, "poisson") ? 1 : 0) + (given(in, "events") ? 1 : 0);
   if (given(in, "events")) {
     reader.fail_at(place(in, "events"), "events",

@@ -16,7 +16,11 @@ Json nullable(const std::optional<T>& value) {
 }  // namespace
 
 std::string plural(const std::string& action) {
-  if (action.ends_with("ry")) return action.substr(0, action.size() - 1) + "ies";  // deliveries; but hop_ys
+  // What follows the noun says which kind: hops_x, axons_in, neuron_updates_active.
+  for (const std::string_view kind : {"_x", "_y", "_z", "_in", "_out", "_active", "_inactive"}) {
+    if (action.ends_with(kind)) return plural(action.substr(0, action.size() - kind.size())) + std::string(kind);
+  }
+  if (action.ends_with("ry")) return action.substr(0, action.size() - 1) + "ies";  // deliveries
   return action + "s";
 }
 

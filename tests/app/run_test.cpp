@@ -337,7 +337,7 @@ TEST_CASE("a folder that is no results folder is refused, whatever is in it") {
 }
 
 TEST_CASE("an interrupted run leaves what it has, closed, and the results before it stay") {
-  const int signal = GENERATE(SIGINT, SIGTERM);
+  const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
   const Workplace place;
   REQUIRE(place.synfire(with(kTenDigits, {"--out", "results"})).code == 0);
   const std::string before = content(place / "results/summary.json");

@@ -122,7 +122,9 @@ TEST_CASE("counts in the plural") {
   CHECK(plural("synaptic_operation") == "synaptic_operations");
   CHECK(plural("hop") == "hops");
   CHECK(plural("delivery") == "deliveries");
-  CHECK(plural("hop_y") == "hop_ys");
+  CHECK(plural("hop_y") == "hops_y");
+  CHECK(plural("axon_in") == "axons_in");
+  CHECK(plural("neuron_update_active") == "neuron_updates_active");
 }
 
 TEST_CASE("times are written exactly") {
