@@ -75,7 +75,7 @@ const Schema<TraceParameters>& TraceParameters::schema() {
           .optional("from", &P::from, "time of the chip from which on waves are written", at_least(0))
           .optional("to", &P::to, "time of the chip until which waves are written", above(0))
           .optional("when", &P::when, "write only around what is told here, each time that it happens")
-          .optional("before", &P::before, "stretch before that is written too", at_least(0))
+          .optional("before", &P::before, "stretch before that is written too; default: none", at_least(0))
           .optional("after", &P::after, "stretch after that is written; default: the rest", at_least(0))
           .optional("size_limit", &P::size_limit, "size of the file after which waves end, or go on in the next file",
                     at_least(8.0 * 4096))

@@ -28,7 +28,7 @@ struct TraceParameters {
   std::optional<Time> from;
   std::optional<Time> to;
   std::optional<WhenParameters> when;
-  Time before{0.0};
+  std::optional<Time> before;
   std::optional<Time> after;
   std::optional<MemorySize> size_limit;
   std::int32_t files = 1;

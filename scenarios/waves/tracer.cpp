@@ -32,7 +32,7 @@ WaveWindow window_of(const TraceParameters& trace, const Signals& signals) {
   if (trace.from) window.from = picoseconds(*trace.from);
   if (trace.to) window.to = picoseconds(*trace.to);
   if (!trace.when) return window;
-  window.before = picoseconds(trace.before);
+  if (trace.before) window.before = picoseconds(*trace.before);
   if (trace.after) window.after = picoseconds(*trace.after);
   const WhenParameters& when = *trace.when;
   if (when.spike) {
