@@ -43,10 +43,7 @@ Sync::~Sync() = default;
 
 void Sync::drive(Driven driven) {
   driven_ = std::move(driven);
-  if (driven_.entry != nullptr) return;
-  StepCore& alone = *driven_.cores.front();
-  direct_.bind(alone.in);
-  alone.out.bind(alone.in);
+  if (driven_.entry == nullptr) direct_.bind(driven_.cores.front()->in);
 }
 
 void Sync::set_threads(unsigned threads) {

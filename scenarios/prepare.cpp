@@ -101,9 +101,9 @@ class Preparation {
     const Value* platform = out_.scenario.merged.find("platform");
     if (!out_.scenario.platform_readable || platform == nullptr) return;
     collect([&] { out_.description = std::make_unique<Description>(*platform, "platform"); });
-    const Value* technology = platform->find("technology");
-    if (technology == nullptr || technology->is_null()) return;
-    collect([&] { out_.technology = load_technology(*technology); });
+    const Value* named = out_.description ? &out_.description->technology() : platform->find("technology");
+    if (named == nullptr || named->is_null()) return;
+    collect([&] { out_.technology = load_technology(*named); });
   }
 
   void read_network() {
