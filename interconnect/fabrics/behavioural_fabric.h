@@ -89,7 +89,7 @@ class BehaviouralFabric : public Fabric {
   /// Walks to a router along links that this packet's tree has not yet crossed; returns when the packet is there.
   Picoseconds walk(Picoseconds time, std::uint32_t from, std::uint32_t to);
   /// Tells who looks that a packet came to a link, and when it went on it.
-  void show(std::uint32_t link, Picoseconds came, Picoseconds start, Picoseconds end);
+  [[gnu::noinline, gnu::cold]] void show(std::uint32_t link, Picoseconds came, Picoseconds start, Picoseconds end);
 
   std::shared_ptr<const Topology> topology_;
   FabricTiming timing_;

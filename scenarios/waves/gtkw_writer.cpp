@@ -77,19 +77,16 @@ std::string component_of(const std::string& name) {
 }
 
 Groups groups_of(const std::vector<WaveVariable>& variables, const std::vector<bool>& happened, const Image& image) {
-  // By name, since nodes' names are whatever the network's author likes; the longest that fits is the one.
   std::map<std::string, std::vector<Entry>> of_node;
   std::map<std::string, std::size_t> chip_order;
   Groups of_chip;
   for (std::size_t v = 0; v < variables.size(); ++v) {
     const WaveVariable& variable = variables[v];
-    bool in_network = false;
-    for (const std::string& name : variable.names) {
-      if (!name.starts_with("network.")) continue;
-      in_network = true;
-      of_node[name.substr(8, name.rfind('[') - 8)].push_back({name, label_of(name.substr(8)), &variable, happened[v]});
+    const auto own = std::ranges::find_if(variable.names, [](const std::string& name) { return name.starts_with("network."); });
+    if (own != variable.names.end()) {  // an Output node that is the same is told in the group's title
+      of_node[own->substr(8, own->rfind('[') - 8)].push_back({*own, label_of(own->substr(8)), &variable, happened[v]});
+      continue;
     }
-    if (in_network) continue;
     const std::string component = component_of(variable.names.front());
     const auto [at, fresh] = chip_order.try_emplace(component, of_chip.size());
     if (fresh) of_chip.push_back({component, {}});
@@ -99,10 +96,12 @@ Groups groups_of(const std::vector<WaveVariable>& variables, const std::vector<b
     of_chip[at->second].second.push_back({name, label, &variable, happened[v]});
   }
   Groups groups;
-  for (const ImageNode& node : image.nodes) {
-    if (const auto found = of_node.find(node.name); found != of_node.end()) {
-      groups.emplace_back(node.name + " (" + node.type + ")", std::move(found->second));
-    }
+  for (std::uint32_t n = 0; n < image.nodes.size(); ++n) {
+    const auto found = of_node.find(image.nodes[n].name);
+    if (found == of_node.end()) continue;
+    std::string title = image.nodes[n].name + " (" + image.nodes[n].type + ")";
+    for (const ImageNode& other : image.nodes) title += other.source == n ? ", " + other.name : "";
+    groups.emplace_back(std::move(title), std::move(found->second));
   }
   for (auto& [name, entries] : groups) {
     // A neuron's signals beside each other, by its index: names differ in length, so by length first.
