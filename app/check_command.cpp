@@ -9,12 +9,17 @@
 #include "networks/nir_reader.h"
 #include "power/technology.h"
 #include "scenarios/prepare.h"
+#include "scenarios/traffic.h"
 
 namespace synfire::app {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+void warn(const fs::path& file, const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) std::cerr << file.string() << ": warning: " << warning << '\n';
+}
 
 /// Checks a file and says what it is.
 std::string check_file(const po::variables_map& given, const fs::path& file) {
@@ -40,7 +45,7 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     };
     collected([&] {
       const Value platform = load_platform(value, file.parent_path(), problems);
-      collected([&] { Description{platform}; });
+      collected([&] { warn(file, Description(platform).warnings()); });
       const Value* technology = platform.find("technology");
       if (technology != nullptr && !technology->is_null()) collected([&] { load_technology(*technology); });
     });
@@ -51,7 +56,11 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     read_technology(file);
     return "a technology";
   }
-  prepare(scenario_request(given, file.string()));
+  if (is_traffic(file)) {
+    warn(file, prepare_traffic(scenario_request(given, file.string())).description->warnings());
+    return "a scenario";
+  }
+  warn(file, prepare(scenario_request(given, file.string())).description->warnings());
   return "a scenario";
 }
 

@@ -11,8 +11,10 @@
 #include "app/command.h"
 #include "app/progress_line.h"
 #include "app/run_table.h"
+#include "app/run_traffic.h"
 #include "kernel/simulation.h"
 #include "scenarios/run.h"
+#include "scenarios/traffic.h"
 
 namespace synfire::app {
 
@@ -55,6 +57,7 @@ int run_scenario(const po::variables_map& given) {
   const bool quiet = given.contains("quiet");
   catch_interrupts();
   ScenarioRequest wanted = scenario_request(given, file);
+  if (is_traffic(wanted.file)) return run_traffic_file(given, wanted, out);
   wanted.trace = given.contains("trace");
   const std::filesystem::path trace = wanted.trace ? trace_file(given["trace"].as<std::string>()) : std::filesystem::path{};
   Prepared prepared = prepare(wanted);

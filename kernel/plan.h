@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ class Component;
 class Fabric;
 class StepCore;
 class Sync;
+
+/// How closely time is modelled: a whole step at once, or clock by clock.
+enum class Fidelity { behavioural, cycle };
+template <>
+struct Choices<Fidelity> {
+  static constexpr std::pair<std::string_view, Fidelity> kAll[] = {{"behavioural", Fidelity::behavioural},
+                                                                   {"cycle", Fidelity::cycle}};
+};
 
 /// What is known of a component when its module is made.
 struct BuildContext {
@@ -38,6 +47,8 @@ struct BuildContext {
   };
   std::vector<Port> ports;
   bool uplink = false;  ///< of a fabric: there is a fabric above for all other cores
+
+  Fidelity fidelity = Fidelity::behavioural;
 };
 
 class ComponentPlan {
@@ -51,6 +62,9 @@ class ComponentPlan {
   virtual ~ComponentPlan() = default;
   virtual Role role() const = 0;
   virtual std::unique_ptr<Component> build(const BuildContext& context) const = 0;
+
+  /// Whether there is a model of it clock by clock. What has none stays behavioural in a cycle run.
+  virtual bool has_cycle() const { return false; }
 
   /// Of a core: what it offers a compiler; its layout is the component's memory.
   virtual const CoreTarget* core() const { return nullptr; }
@@ -69,6 +83,10 @@ class FabricPlan : public ComponentPlan {
   virtual std::uint32_t edge() const = 0;
   /// Whether one packet reaches several destinations (a tree in the routers).
   virtual bool multicast() const = 0;
+  /// Looks at every way between routers that something sits on. Problems (holes, loops, routers that cannot be reached) go to
+  /// the reader, at their place in `in`, the fabric's mapping; what is legal but may go wrong (a deadlock) to `warnings`.
+  virtual void check_ways(std::span<const std::uint32_t> ends, const Value& in, Reader& reader,
+                          std::vector<std::string>& warnings) const = 0;
 };
 
 /// A plan of a sync discipline.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,8 +75,14 @@ class Fabric : public Component {
 
   /// Routes everything handed over so far and delivers it. Returns when the last packet arrived (0 when there was none).
   virtual Picoseconds settle() = 0;
-  /// Whether something waits to be routed (a nested fabric may have handed it over).
-  virtual bool pending() const = 0;
+  /// When the next thing happens to what was handed over, or kNothing. Fabrics that hand packets to each other advance
+  /// together, from one such time to the next.
+  static constexpr Picoseconds kNothing = std::numeric_limits<Picoseconds>::max();
+  virtual Picoseconds next() const = 0;
+  /// Works through everything up to a time, and delivers what has arrived. Returns when the last of that arrived.
+  virtual Picoseconds advance(Picoseconds until) = 0;
+  /// How long a core was held up in this step, because the fabric did not take its packets.
+  virtual Picoseconds stall(std::uint32_t core) const = 0;
   /// Packets of the outside enter here.
   virtual void inject(const PacketBatch& batch) = 0;
   /// Times start from 0 again; nothing is on its way.

@@ -60,13 +60,16 @@ void Sync::compute(std::span<StepCore* const> cores, Picoseconds begin) {
 }
 
 Picoseconds Sync::settle() {
+  if (driven_.fabrics.size() == 1) return driven_.fabrics.front()->settle();
   Picoseconds last = 0;
-  bool pending = true;
-  while (pending) {
-    for (Fabric* fabric : driven_.fabrics) last = std::max(last, fabric->settle());
-    pending = std::ranges::any_of(driven_.fabrics, [](const Fabric* fabric) { return fabric->pending(); });
+  while (true) {
+    Picoseconds next = Fabric::kNothing;
+    for (const Fabric* fabric : driven_.fabrics) next = std::min(next, fabric->next());
+    if (next == Fabric::kNothing) return last;
+    for (Fabric* fabric : driven_.fabrics) {
+      if (fabric->next() <= next) last = std::max(last, fabric->advance(next));
+    }
   }
-  return last;
 }
 
 void Sync::run_step() {
@@ -115,6 +118,11 @@ void Sync::run_step() {
         busy = std::max(busy, core->finished());
       }
       busy = std::max(busy, settle());
+      for (const StepCore* core : cores) {
+        Picoseconds held = 0;
+        for (const Fabric* fabric : driven_.fabrics) held += fabric->stall(core->id());
+        if (held > 0) busy = std::max(busy, core->finished() + held);
+      }
     }
     if (probes().watched()) probes().set(kPhase, 0, static_cast<std::uint64_t>(Phase::wait), start + busy);
     const Picoseconds end = end_of_step(start, busy);

@@ -39,7 +39,8 @@ struct Chip::Loader : sc_core::sc_module {
   std::vector<std::unique_ptr<sc_core::sc_module>> nests;
 };
 
-Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("loader", description.target().cores.size())) {
+Chip::Chip(const Description& description, Fidelity fidelity)
+    : loader_(std::make_unique<Loader>("loader", description.target().cores.size())) {
   const std::vector<Instance>& instances = description.instances();
   const std::vector<Level>& levels = description.levels();
   components_.resize(instances.size());
@@ -62,7 +63,12 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
     for (std::size_t i = 0; i < instances.size(); ++i) {
       const Instance& instance = instances[i];
       if (instance.platform != number) continue;
-      BuildContext context{instance.name, instance.path, instance.core_id, cores, {}, false};
+      BuildContext context;
+      context.name = instance.name;
+      context.path = instance.path;
+      context.core_id = instance.core_id;
+      context.cores = cores;
+      context.fidelity = fidelity;
       if (instance.plan->role() == ComponentPlan::Role::fabric) {
         context.ports = ports[number];
         context.uplink = levels[number].parent >= 0;
@@ -98,7 +104,8 @@ Chip::Chip(const Description& description) : loader_(std::make_unique<Loader>("l
     } else {
       core->out.bind(core->in);  // alone on the chip: what it sends is for itself, in the next step
     }
-    loader_->bus.connect(instance.base, core->memory()->layout().size(), *core);
+    // What has no memory is on the bus too, with nothing to answer.
+    loader_->bus.connect(instance.base, core->memory() == nullptr ? 0 : core->memory()->layout().size(), *core);
   }
   Sync::Driven driven;
   for (std::size_t i = levels.size(); i-- > 0;) {

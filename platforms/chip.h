@@ -19,7 +19,7 @@ namespace synfire {
 /// One a process (SystemC elaborates once). Make it, load an image, prepare, run a Simulation.
 class Chip {
  public:
-  explicit Chip(const Description& description);
+  explicit Chip(const Description& description, Fidelity fidelity = Fidelity::behavioural);
   ~Chip();
 
   Sync& sync() { return *sync_; }

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "base/fnv.h"
+#include "platforms/fabric_checks.h"
 #include "platforms/platform_target.h"
 
 namespace synfire {
@@ -223,8 +223,8 @@ class Planner {
     switch (plan->role()) {
       case ComponentPlan::Role::core:
         instance.core_id = next_core_++;
+        instance.base = next_base_;
         if (plan->core() != nullptr) {
-          instance.base = next_base_;
           next_base_ += (plan->core()->layout().size() + kAlignment - 1) / kAlignment * kAlignment;
         }
         unconnected_.push_back({described.routers.empty() ? index : -1, level});
@@ -232,6 +232,7 @@ class Planner {
       case ComponentPlan::Role::fabric:
         if (own.fabric >= 0) reader.fail(values, "found a second fabric; expected one on each level");
         own.fabric = index;
+        fabrics_.push_back({level, index, values, reader.path()});
         break;
       case ComponentPlan::Role::sync:
         if (own.sync >= 0) reader.fail(values, "found a second sync discipline; expected one");
@@ -358,6 +359,7 @@ class Planner {
       }
     }
     take_nested_technology();
+    if (problems_.empty()) check_fabrics(fabrics_, out_.instances_, out_.levels_, problems_, out_.warnings_);
     if (problems_.empty()) out_.target_ = std::make_unique<PlatformTarget>(out_);
   }
 
@@ -376,6 +378,7 @@ class Planner {
 
   Description& out_;
   Problems problems_;
+  std::vector<DescribedFabric> fabrics_;
   std::int64_t instances_ = 0;
   std::uint32_t next_core_ = 0;
   std::uint64_t next_base_ = kFirstBase;
@@ -388,13 +391,5 @@ Description::Description(const Value& platform, const std::string& path) {
 }
 
 Description::~Description() = default;
-
-std::size_t Description::chips() const {
-  std::set<std::uint32_t> with_cores;
-  for (const Instance& instance : instances_) {
-    if (instance.plan->role() == ComponentPlan::Role::core) with_cores.insert(instance.platform);
-  }
-  return with_cores.size();
-}
 
 }  // namespace synfire

@@ -83,6 +83,10 @@ class Description {
   const Value& resolved() const { return resolved_; }
   const std::vector<Instance>& instances() const { return instances_; }
   const std::vector<Level>& levels() const { return levels_; }
+  /// What is legal and may go wrong: a routing that can deadlock. One sentence each.
+  const std::vector<std::string>& warnings() const { return warnings_; }
+  /// Whether any of it has a model clock by clock.
+  bool has_cycle() const;
   /// What it offers a compiler. Lives as long as the description.
   const Target& target() const { return *target_; }
 
@@ -94,6 +98,7 @@ class Description {
   Value resolved_;
   std::vector<Instance> instances_;
   std::vector<Level> levels_;
+  std::vector<std::string> warnings_;
   std::unique_ptr<Target> target_;
 };
 

@@ -94,6 +94,7 @@ void make_paths_absolute(Value& scenario) {
   make_absolute(child(child(&scenario, "network"), "nir"));
   make_absolute(child(child(&scenario, "network"), "image"));
   make_absolute(child(child(&scenario, "samples"), "labels"));
+  make_absolute(child(child(&scenario, "traffic"), "packets"));
   if (Value* inputs = scenario.find("inputs"); inputs != nullptr) {
     for (Value::Entry& entry : inputs->entries) {
       make_absolute(child(&entry.value, "spikes"));
@@ -142,8 +143,7 @@ bool is_hdf5(const fs::path& file) {
   return first_bytes(file) == "\x89HDF\r\n\x1a\n";
 }
 
-Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
-  Scenario result;
+Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& platform_readable) {
   Value scenario = read_yaml(request.file, problems);
   if (!scenario.is_map()) {
     throw InputError(scenario.where, "", "found " + scenario.shown() + "; expected a scenario: a mapping");
@@ -184,13 +184,19 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   if (Value* platform = scenario.find("platform"); platform != nullptr && !platform->is_null()) {
     const bool typed = platform->origin == Origin::command_line;
     const fs::path folder = typed ? fs::current_path() : fs::path(platform->where.file).parent_path();
-    result.platform_readable = collected([&] { *platform = load_platform(*platform, folder, problems); });
+    platform_readable = collected([&] { *platform = load_platform(*platform, folder, problems); });
     for (const Setting& setting : all) {
-      if (!result.platform_readable || !setting.path.starts_with("platform.")) continue;
+      if (!platform_readable || !setting.path.starts_with("platform.")) continue;
       collected([&] { override_platform(*platform, setting.path.substr(9), setting.text); });
     }
   }
 
+  return scenario;
+}
+
+Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
+  Scenario result;
+  Value scenario = merge_scenario(request, problems, result.platform_readable);
   Problems own;
   check_always(scenario, own);
   result.merged = ScenarioParameters::schema().read(scenario, result.parameters, Reader(own));

@@ -38,6 +38,9 @@ struct Scenario {
 /// Where values of the command line say that they are from.
 inline const Location kCommandLine{"command line", 0, 0};
 
+/// The file with the command line's values laid over it, paths absolute, the platform in the place of its name.
+Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& platform_readable);
+
 /// Every problem goes to `problems`; the rest is as good as it can be. Throws InputError when the file itself is no YAML
 /// mapping.
 Scenario load_scenario(const ScenarioRequest& request, Problems& problems);

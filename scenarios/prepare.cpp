@@ -101,6 +101,18 @@ class Preparation {
     const Value* platform = out_.scenario.merged.find("platform");
     if (!out_.scenario.platform_readable || platform == nullptr) return;
     collect([&] { out_.description = std::make_unique<Description>(*platform, "platform"); });
+    if (out_.description &&
+        std::ranges::any_of(out_.description->target().cores, [](const TargetCore& core) { return core.kind == nullptr; })) {
+      problems_.add(
+          platform->where, "platform",
+          "found " + out_.description->name() + ", whose traffic sources run no network; expected a scenario with `traffic`");
+      out_.description.reset();
+    }
+    if (out_.description && p_->fidelity == Fidelity::cycle && !out_.description->has_cycle()) {
+      problems_.add(at({"fidelity"}).where, "fidelity",
+                    "found cycle, and nothing of platform " + out_.description->name() +
+                        " has a model clock by clock; expected behavioural, or a platform whose fabric has a clock");
+    }
     const Value* named = out_.description ? &out_.description->technology() : platform->find("technology");
     if (named == nullptr || named->is_null()) return;
     collect([&] { out_.technology = load_technology(*named); });
@@ -234,7 +246,11 @@ class Preparation {
     }
   }
 
-  void warn() { out_.warnings.insert(out_.warnings.begin(), out_.image.warnings.begin(), out_.image.warnings.end()); }
+  void warn() {
+    const std::vector<std::string>& of_platform = out_.description->warnings();
+    out_.warnings.insert(out_.warnings.begin(), out_.image.warnings.begin(), out_.image.warnings.end());
+    out_.warnings.insert(out_.warnings.begin(), of_platform.begin(), of_platform.end());
+  }
 
   void configure() {
     Value& merged = out_.scenario.merged;

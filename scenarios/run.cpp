@@ -12,6 +12,7 @@
 
 #include "kernel/simulation.h"
 #include "power/power_windows.h"
+#include "scenarios/packet_log.h"
 #include "scenarios/recorder.h"
 #include "scenarios/results_folder.h"
 #include "scenarios/session.h"
@@ -64,7 +65,7 @@ class Running {
       : prepared_(prepared),
         request_(request),
         folder_(folder.path()),
-        session_(*prepared.description, prepared.image, std::move(prepared.events)),
+        session_(*prepared.description, prepared.image, std::move(prepared.events), prepared.scenario.parameters.fidelity),
         counted_(count(prepared, session_)),
         progress_(request.progress, prepared.steps),
         recorder_(session_.observation(), parameters().record, prepared.scenario.merged, folder_),
@@ -80,6 +81,7 @@ class Running {
                                                        std::move(prepared.signals), session_.chip(), session_.observation(),
                                                        technology(), counted_, folder_, request.version});
     }
+    if (parameters().record.packets) packets_ = std::make_unique<PacketLog>(session_.chip(), *prepared.description, folder_);
     for (StepObserver* observer :
          std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), tracer_.get(), &progress_}) {
       if (observer != nullptr) session_.add_observer(observer);
@@ -193,6 +195,7 @@ class Running {
   PowerWindows windows_;
   SpikeKeeper keeper_;
   std::unique_ptr<Inference> inference_;
+  std::unique_ptr<PacketLog> packets_;
   std::unique_ptr<Tracer> tracer_;
   bool waves_closed_ = false;
   double wall_ = 0.0;

@@ -121,9 +121,6 @@ void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader&
 void check_always(const Value& scenario, Problems& problems) {
   if (!scenario.is_map()) return;
   Reader reader(problems);
-  if (const Value* fidelity = scenario.find("fidelity"); fidelity != nullptr && fidelity->text == "cycle") {
-    reader.fail_at(fidelity->where, "fidelity", "cycle fidelity is not part of this version; expected behavioural");
-  }
   if (const Value* network = scenario.find("network")) check_network(*network, reader.below("network"));
   if (const Value* inputs = scenario.find("inputs"); inputs != nullptr && inputs->is_map()) {
     for (const Value::Entry& entry : inputs->entries) check_input(entry.value, reader.below("inputs").below(entry.key));
@@ -226,6 +223,9 @@ const Schema<RecordParameters>& RecordParameters::schema() {
       Schema<P>("record", "what is kept")
           .optional("spikes", &P::spikes,
                     "nodes whose output is kept: all, or a list of names; analogue outputs go to states.csv")
+          .optional(
+              "packets", &P::packets,
+              "whether packets.csv lists the packets that cores handed to the outermost fabric, for a scenario with `traffic`")
           .optional("states", &P::states, "further states");
   return declared;
 }
@@ -254,7 +254,7 @@ const Schema<ScenarioParameters>& ScenarioParameters::schema() {
           .optional("title", &P::title, "one line about it")
           .required("platform", &P::platform, "the chip: a name, a path, or the platform itself")
           .optional("fidelity", &P::fidelity,
-                    "behavioural (a step at once) or cycle (clock by clock; not part of this version)")
+                    "behavioural (a step at once), or cycle (clock by clock, where the chip has a model of that kind)")
           .required("network", &P::network, "what runs on the chip")
           .required("inputs", &P::inputs, "what feeds each Input node, by its name")
           .optional("run", &P::run, "how long the run is")

@@ -12,16 +12,10 @@
 
 #include "base/neuron.h"
 #include "base/schema.h"
+#include "kernel/plan.h"
 #include "scenarios/trace_parameters.h"
 
 namespace synfire {
-
-enum class Fidelity { behavioural, cycle };
-template <>
-struct Choices<Fidelity> {
-  static constexpr std::pair<std::string_view, Fidelity> kAll[] = {{"behavioural", Fidelity::behavioural},
-                                                                   {"cycle", Fidelity::cycle}};
-};
 
 struct NetworkParameters {
   std::optional<std::string> nir;
@@ -102,6 +96,7 @@ struct StateParameters {
 struct RecordParameters {
   NodeSelection spikes;
   std::vector<StateParameters> states;
+  bool packets = false;
   static const Schema<RecordParameters>& schema();
 };
 

@@ -25,8 +25,9 @@ std::vector<InputPort> ports(const Image& image, std::vector<std::unique_ptr<Eve
 
 }  // namespace
 
-Session::Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events)
-    : chip_(description),
+Session::Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events,
+                 Fidelity fidelity)
+    : chip_(description, fidelity),
       stimulus_(ports(image, std::move(events))),
       observation_(image, chip_.cores(), stimulus_),
       looker_(observation_) {

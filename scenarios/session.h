@@ -21,7 +21,8 @@ class Session {
  public:
   /// All must outlive this. `events`: one for each of image.inputs. The image's segments are moved into the chip's memory: it
   /// has none afterwards.
-  Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events);
+  Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events,
+          Fidelity fidelity = Fidelity::behavioural);
   ~Session();
 
   Chip& chip() { return chip_; }

@@ -72,7 +72,7 @@ TEST_CASE("bad usage is one line and exit code 2") {
       std::vector<std::string>{"run", kDigits, "--log-level", "loud"}, std::vector<std::string>{"run", kDigits, "--set", "x"},
       std::vector<std::string>{"run", kDigits, "--seed", "x"}, std::vector<std::string>{"run", kDigits, "--threads", "0"},
       std::vector<std::string>{"run", kDigits, "--trace", "x.fst"},
-      std::vector<std::string>{"run", kDigits, "--fidelity", "cycle"}, std::vector<std::string>{"check"},
+      std::vector<std::string>{"run", kDigits, "--platform", "float", "--fidelity", "cycle"}, std::vector<std::string>{"check"},
       std::vector<std::string>{"check", "/"}, std::vector<std::string>{"list", "things"}, std::vector<std::string>{"describe"},
       std::vector<std::string>{"describe", "things"}, std::vector<std::string>{"schema", "x"},
       std::vector<std::string>{"schema", "sweep"}, std::vector<std::string>{"inspect", "absent"},

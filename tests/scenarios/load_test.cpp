@@ -154,8 +154,7 @@ TEST_CASE("settings that lead nowhere are told, all of them") {
 TEST_CASE("what this version does not do is refused by name") {
   const Folder folder;
   const auto [set, words] =
-      GENERATE(std::pair("fidelity=cycle", "cycle fidelity is not part of this version"),
-               std::pair("inputs.input={events: x.dat}", "event recordings are not part of this version"));
+      GENERATE(std::pair("inputs.input={events: x.dat}", "event recordings are not part of this version"));
   const Loaded loaded = load({set});
   REQUIRE(loaded.problems.size() == 1);
   CHECK(loaded.problems[0].find(words) != std::string::npos);

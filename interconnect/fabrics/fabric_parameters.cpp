@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// interconnect/fabrics: from parameters to times in picoseconds and cycles.
+#include "interconnect/fabrics/fabric_parameters.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace synfire {
+
+namespace {
+
+constexpr Picoseconds kLongest = 1 << 16;  ///< cycles of a hop: what is woken lies in a ring of so many
+
+std::uint32_t flits_of(MemorySize bits, MemorySize width) {
+  return static_cast<std::uint32_t>(std::ceil(bits.si() / width.si()));
+}
+
+Picoseconds value_of(const Figure<Duration>& figure) {
+  return figure.value.value_or(Duration{}).ps;
+}
+
+/// Times of one kind of links: what the clock gives, unless they are given.
+ChannelTimes times_of(const RouterParameters& p, Picoseconds period, const LinkParameters& link) {
+  ChannelTimes times;
+  const std::uint32_t parts = link.width ? flits_of(p.width, *link.width) : 1;  // of a flit that a narrow link carries in turn
+  times.hop = static_cast<Tick>((p.router_cycles + p.link_latency) * period);
+  times.flit = static_cast<Tick>(p.link_cycles * period) * parts;
+  if (link.hop_latency) {
+    times.hop = static_cast<Tick>(value_of(*link.hop_latency));
+    // Without a clock, one packet crosses after the other.
+    if (period == 0) times.flit = times.hop;
+  }
+  if (link.flit_time) times.flit = static_cast<Tick>(value_of(*link.flit_time)) * parts;
+  return times;
+}
+
+}  // namespace
+
+const Schema<LinkParameters>& LinkParameters::schema() {
+  using P = LinkParameters;
+  static const auto declared =
+      Schema<P>("links of a kind", "what differs for links of one kind")
+          .optional("hop_latency", &P::hop_latency, "time of a flit from router to router; by default the clock's")
+          .optional("flit_time", &P::flit_time,
+                    "time that a flit keeps the link busy; by default the clock's, or without a clock the latency of the hop")
+          .optional("width", &P::width, "bits that the link carries at once, if fewer than a flit has: flits go in parts",
+                    between(1, 65536));
+  return declared;
+}
+
+Value FieldType<LinkTable>::read(const Value& in, LinkTable& out, Reader reader, const Limits& limits) {
+  if (!in.is_map()) {
+    reader.fail(in, "found " + in.shown() + "; expected a mapping of kinds of links to their times");
+    return in;
+  }
+  Value resolved = Value::map(in.where, in.origin);
+  for (const Value::Entry& entry : in.entries) {
+    resolved.set(entry.key,
+                 FieldType<LinkParameters>::read(entry.value, out.kinds[entry.key], reader.below(entry.key), limits));
+  }
+  return resolved;
+}
+
+ChannelCycles FabricDesign::cycles(const ChannelTimes& times, std::uint32_t router_cycles) const {
+  const auto whole = [&](Tick time) {
+    return static_cast<std::uint32_t>((time + static_cast<Tick>(period) - 1) / static_cast<Tick>(period));
+  };
+  ChannelCycles cycles;
+  cycles.hop = whole(times.hop);
+  cycles.arrive = cycles.hop > router_cycles ? cycles.hop - router_cycles : 0;
+  cycles.flit = std::max<std::uint32_t>(whole(times.flit), 1);
+  return cycles;
+}
+
+const Value& value_at(const Value& map, const std::string& path) {
+  const Value* at = &map;
+  if (path.empty()) return map;
+  for (const PathStep& step : parse_path(path)) {
+    const Value* next = at->is_map() ? at->find(step.name) : nullptr;
+    if (next == nullptr) return *at;
+    at = next;
+    if (step.index < 0) continue;
+    if (!at->is_list() || static_cast<std::size_t>(step.index) >= at->items.size()) return *at;
+    at = &at->items[static_cast<std::size_t>(step.index)];
+  }
+  return *at;
+}
+
+namespace {
+
+class Designer {
+ public:
+  Designer(const RouterParameters& parameters, const Value& in, Reader& reader) : p_(parameters), in_(in), reader_(reader) {}
+
+  std::optional<FabricDesign> design(std::shared_ptr<const Topology> topology,
+                                     const std::map<std::string, LinkParameters>& given) {
+    const std::size_t before = reader_.problems().count();
+    out_.topology = std::move(topology);
+    route();
+    read_clock();
+    const bool timed = p_.clock.has_value();
+    LinkParameters none;
+    for (const std::string& kind : out_.topology->kinds()) {
+      const auto own = p_.links.kinds.find(kind);
+      const auto general = given.find(kind);
+      const LinkParameters& link = own != p_.links.kinds.end() ? own->second : general != given.end() ? general->second : none;
+      out_.kinds.push_back(times_of(p_, out_.period, link));
+      if (timed) check_cycles(kind, out_.kinds.back());
+    }
+    const auto local = p_.links.kinds.find("local");
+    if (local != p_.links.kinds.end()) {
+      out_.local = times_of(p_, out_.period, local->second);
+    } else if (given.empty()) {
+      out_.local = times_of(p_, out_.period, none);
+    }
+    for (const auto& [kind, link] : p_.links.kinds) {
+      if (kind != "local" && std::ranges::find(out_.topology->kinds(), kind) == out_.topology->kinds().end()) {
+        std::vector<std::string> names = out_.topology->kinds();
+        names.push_back("local");
+        fail("links." + kind, "found no links of this kind; expected " + any_of(names) + did_you_mean(kind, names));
+      }
+      if (link.width && link.width->si() > p_.width.si())
+        fail("links." + kind + ".width", "found more bits than a flit has; expected at most " + to_string(p_.width));
+    }
+    if (static_cast<std::uint32_t>(p_.edge) >= out_.topology->routers()) {
+      fail("edge", "found " + std::to_string(p_.edge) + "; expected a router (0 to " +
+                       std::to_string(out_.topology->routers() - 1) + ")");
+    }
+    out_.flits = flits_of(p_.packet, p_.width);
+    out_.value_flits = flits_of(p_.packet + p_.value, p_.width);
+    if (reader_.problems().count() != before) return std::nullopt;
+    return std::move(out_);
+  }
+
+ private:
+  void fail(const std::string& path, std::string message) {
+    reader_.fail_at(value_at(in_, path).where, path, std::move(message));
+  }
+
+  void route() {
+    try {
+      if (p_.routing) {
+        out_.routing = p_.routing->make({out_.topology});
+        return;
+      }
+      const auto* entry = Registry<Routing>::instance().find(out_.topology->default_routing());
+      std::any defaults;
+      Problems none;
+      entry->read(Value::map(), defaults, Reader(none), {});
+      out_.routing = entry->make(defaults, {out_.topology});
+    } catch (const ShapeError& error) {
+      fail(p_.routing ? "routing." + error.key : "routing", error.what());
+    }
+  }
+
+  void read_clock() {
+    if (!p_.clock) return;
+    const auto period = exact_picoseconds(Time(1.0 / p_.clock->si()));
+    if (period && *period > 0) {
+      out_.period = *period;
+    } else {
+      fail("clock", "found " + to_string(*p_.clock) +
+                        "; expected a clock whose period is a whole number of picoseconds, the resolution of the simulation");
+    }
+  }
+
+  void check_cycles(const std::string& kind, const ChannelTimes& times) {
+    if (out_.period == 0) return;
+    const ChannelCycles cycles = out_.cycles(times, static_cast<std::uint32_t>(p_.router_cycles));
+    if (cycles.hop < 1 || times.hop / static_cast<Tick>(out_.period) > kLongest ||
+        times.flit / static_cast<Tick>(out_.period) > kLongest) {
+      fail(p_.links.kinds.contains(kind) ? "links." + kind : "clock", "found hops of " + std::to_string(cycles.hop) +
+                                                                          " cycles on links " + kind + "; expected 1 to " +
+                                                                          std::to_string(kLongest));
+      return;
+    }
+    const std::uint32_t more = flits_after_stop(cycles, static_cast<std::uint32_t>(p_.credit_cycles));
+    if (p_.flow_control == FlowControl::on_off && static_cast<std::uint32_t>(p_.buffer) <= more && !buffer_told_) {
+      buffer_told_ = true;  // once is enough
+      fail("buffer", "found " + std::to_string(p_.buffer) + " flits with on_off; expected at least " +
+                         std::to_string(more + 1) + ": " + std::to_string(more) + " still come on links " + kind +
+                         " after the receiver has said stop");
+    }
+  }
+
+  const RouterParameters& p_;
+  const Value& in_;
+  Reader& reader_;
+  FabricDesign out_;
+  bool buffer_told_ = false;
+};
+
+}  // namespace
+
+std::optional<FabricDesign> design_fabric(std::shared_ptr<const Topology> topology, const RouterParameters& parameters,
+                                          const std::map<std::string, LinkParameters>& given, const Value& in, Reader& reader) {
+  return Designer(parameters, in, reader).design(std::move(topology), given);
+}
+
+}  // namespace synfire
