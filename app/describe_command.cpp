@@ -11,6 +11,7 @@
 #include <set>
 
 #include "app/command.h"
+#include "app/device_text.h"
 #include "app/example.h"
 #include "base/data_files.h"
 #include "platforms/description.h"
@@ -142,6 +143,7 @@ void print_platform(const Description& description) {
   const ProbeInfo power = power_probe();
   std::cout << fmt::format("  the chip, and each component:\n    {:<32} {:<8} {}\n", power.name, power.kind_text(),
                            power.meaning);
+  print_devices(description);
   std::cout << "\nfigures and their sources:\n";
   std::size_t found = 0;
   const Value* components = description.resolved().find("components");
@@ -192,11 +194,25 @@ void print_component(const std::string& slot, const std::string& name, const Sch
   std::cout << name << " (" << slot << "): " << schema.summary() << "\n\n";
   std::cout << (schema.fields().empty() ? "no parameters\n" : "parameters:\n");
   print_fields(schema, "");
-  if (slot == "component") print_example(name);
+  const auto block = RegisterBlock::all().find(name);
+  if (slot == "component" && block != RegisterBlock::all().end()) {
+    std::cout << "\nregisters, by offset (" << block->second->meaning() << "):\n";
+    print_registers(*block->second, 0, "  ");
+  } else if (slot == "component") {
+    print_example(name);
+  }
 }
 
 int describe_name(const po::variables_map& given) {
   load_plugins(given);
+  if (given.contains("registers")) {
+    print_register_reference();
+    return kDone;
+  }
+  if (given.contains("c-header")) {
+    print_c_header(required_argument(given, "name", "the name of a device or platform, or the path of a platform"));
+    return kDone;
+  }
   const std::string name = required_argument(given, "name", "the name of a platform or a component, or the path of a platform");
   std::vector<std::string> names = known_platforms();
   bool found = false;
@@ -234,6 +250,8 @@ int describe_name(const po::variables_map& given) {
 Command describe_command() {
   Command command{"describe", "NAME", "describe one platform (by name or path) or one component", {}, "name", 1, describe_name};
   add_plugin_option(command.options);
+  command.options.add_options()("c-header", "print a C header for firmware: a device's registers, or a platform's addresses")(
+      "registers", "print the reference of all devices' registers, in Markdown; takes no NAME");
   return command;
 }
 

@@ -160,7 +160,11 @@ Json mapping_of_platform(Writer& writer) {
       {"description", "the fabric that the copies hang on, and at which routers: `N per router`, a number, or a list"},
       {"maxProperties", 1}};
   const Json copies = {{"type", "object"}, {"description", "what differs in single copies, by their number"}};
-  const Json frame = {{"count", count}, {"connect", connect}, {"copies", copies}};
+  const Json address = {{"type", {"string", "integer"}},
+                        {"description", "where a device answers on the bus, such as 0x4000_0000"}};
+  const Json interrupt = {{"type", "object"}, {"description", "components and the lines of them that its interrupts go to"}};
+  const Json frame = {
+      {"count", count}, {"connect", connect}, {"copies", copies}, {"address", address}, {"interrupt", interrupt}};
   Json nested = {{"type", "object"},
                  {"description", "a platform within this one"},
                  {"properties", {{"platform", {{"description", "a name, a path, or the platform itself"}}}}},

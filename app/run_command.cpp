@@ -48,6 +48,16 @@ std::filesystem::path trace_file(const std::string& name) {
   return file;
 }
 
+std::optional<std::uint16_t> gdb_port(const po::variables_map& given) {
+  if (!given.contains("gdb")) return std::nullopt;
+  const std::string text = given["gdb"].as<std::string>();
+  const std::optional<std::int64_t> port = parse_integer(text);
+  if (!port || *port < 0 || *port > 65535) {
+    throw InputError(kCommandLine, "--gdb", "found " + shown(text) + "; expected a port, 0 (any free one) to 65535");
+  }
+  return static_cast<std::uint16_t>(*port);
+}
+
 int run_scenario(const po::variables_map& given) {
   const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
   const std::filesystem::path out = given.contains("out")
@@ -64,7 +74,7 @@ int run_scenario(const po::variables_map& given) {
   for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
 
   ProgressLine line(!quiet && isatty(STDERR_FILENO) == 1);
-  const RunRequest request{out, SYNFIRE_VERSION, line.callback(), trace};
+  const RunRequest request{out, SYNFIRE_VERSION, line.callback(), trace, gdb_port(given)};
   RunResult result;
   try {
     result = run(prepared, request);
@@ -77,6 +87,11 @@ int run_scenario(const po::variables_map& given) {
   std::cout.flush();
   for (const Verdict& verdict : result.verdicts) {
     if (!verdict.met) std::cerr << "error: expectation not met: " << verdict.expectation << ": found " << verdict.found << '\n';
+  }
+  // Firmware that ends the run says how it went, as a program does.
+  if (result.exit_code != 0) {
+    std::cerr << "error: the firmware ended the run with exit code " << result.exit_code << '\n';
+    return result.exit_code > 0 && result.exit_code <= 255 ? result.exit_code : 255;
   }
   return result.met ? kDone : kNotMet;
 }
@@ -99,7 +114,9 @@ Command run_command() {
       "trace", po::value<std::string>()->value_name("FILE.vcd"),
       "write waves to this file, and a view of them for GTKWave beside it (.gtkw); which, the scenario's trace says, else "
       "spikes "
-      "and FIFOs")("quiet", "print neither progress nor the table of results");
+      "and FIFOs")("gdb", po::value<std::string>()->value_name("PORT"),
+                   "wait for GDB at this port of this machine (0: any free one), and let it control the hosts")(
+      "quiet", "print neither progress nor the table of results");
   return command;
 }
 

@@ -74,6 +74,18 @@ fs::path find_data(DataKind kind, std::string_view name) {
   return {};
 }
 
+std::filesystem::path find_firmware(std::string_view name) {
+  if (name.empty() || name.front() == '.' || name.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos)
+    return {};
+  std::vector<fs::path> folders;
+  for (const fs::path& folder : data_folders()) add_folder(folders, folder / "firmware");
+  add_folder(folders, own_folder() / "firmware_stubs");
+  for (const fs::path& folder : folders) {
+    if (is_file(folder / name)) return folder / name;
+  }
+  return {};
+}
+
 std::vector<std::string> list_data(DataKind kind) {
   std::set<std::string> names;
   for (const fs::path& folder : data_folders()) {

@@ -27,6 +27,10 @@ std::vector<std::filesystem::path> data_folders();
 /// or begins with a dot is never found.
 std::filesystem::path find_data(DataKind kind, std::string_view name);
 
+/// A firmware that comes with Synfire (`hello.elf`): beside libsynfire in a build folder, or installed. An empty path when
+/// there is none.
+std::filesystem::path find_firmware(std::string_view name);
+
 /// The names that `find_data` finds, sorted.
 std::vector<std::string> list_data(DataKind kind);
 

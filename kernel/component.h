@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <systemc>
+#include <utility>
 
 #include "base/activity.h"
 #include "base/memory_block.h"
@@ -54,10 +55,15 @@ class MemoryMapped : public Component {
 
   tlm_utils::simple_target_socket<MemoryMapped, 64> bus{"bus"};
 
+  /// Whether the bus has written to the memory since this was asked last. Initiators get no pointer to write through.
+  bool take_written() { return std::exchange(written_, false); }
+
  private:
   void b_transport(tlm::tlm_generic_payload& transaction, sc_core::sc_time& delay);
   unsigned transport_dbg(tlm::tlm_generic_payload& transaction);
   bool get_direct_mem_ptr(tlm::tlm_generic_payload& transaction, tlm::tlm_dmi& dmi);
+
+  bool written_ = false;
 };
 
 /// Converts at the one border between Synfire's integer picoseconds and the kernel's time.

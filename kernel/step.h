@@ -39,6 +39,8 @@ class StepCore : public MemoryMapped {
   virtual std::uint32_t layer() const { return 0; }
   /// Whether a program was loaded; an idle core takes no part in steps.
   virtual bool in_use() const = 0;
+  /// The bus wrote to the core's memory between two steps: takes hold of it. Throws InputError when it makes no sense.
+  virtual void refresh() {}
 
   /// Integrates what has arrived and updates the neurons. Touches nothing but this core, so cores may compute in parallel.
   /// `begin`: when the core may start.

@@ -50,6 +50,13 @@ void Sync::set_threads(unsigned threads) {
   workers_ = threads > 1 ? std::make_unique<Workers>(threads) : nullptr;
 }
 
+void Sync::ask(std::uint64_t steps, const sc_core::sc_time& delay) {
+  steps_ += steps;
+  if (!idling_) return;
+  idling_ = false;
+  next_.notify(delay);
+}
+
 void Sync::compute(std::span<StepCore* const> cores, Picoseconds begin) {
   if (workers_ && cores.size() > 1) {
     workers_->arena.execute(
@@ -72,10 +79,32 @@ Picoseconds Sync::settle() {
   }
 }
 
+/// What hosts wrote into cores since the last step.
+void Sync::take_up_writes() {
+  for (StepCore* core : driven_.cores) {
+    if (!core->take_written()) continue;
+    phases_.clear();  // it may take part now, or no longer
+    try {
+      core->refresh();
+    } catch (const InputError& error) {
+      const Problem& problem = error.problems().front();
+      throw SimulationError(core->path() + "." + problem.path + ": " + problem.message +
+                            " (what was written into the running chip)");
+    }
+  }
+}
+
 void Sync::run_step() {
   try {
     if (driven_.cores.empty()) return;  // nested: the topmost discipline drives these cores
-    if (step_ == 0 && phases_.empty()) {
+    if (step_ >= steps_ && idle_) {
+      idling_ = true;
+      idle_();
+      return;
+    }
+    if (before_first_ && steps_ > 0) std::exchange(before_first_, nullptr)();
+    take_up_writes();
+    if (phases_.empty()) {
       std::map<std::uint32_t, std::vector<StepCore*>> by_layer;
       for (StepCore* core : driven_.cores) {
         if (core->in_use()) by_layer[layer_by_layer() ? core->layer() : 0].push_back(core);

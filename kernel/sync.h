@@ -5,6 +5,7 @@
 // sources inject, the cores compute and send, the fabrics deliver, and then waits for as long as the slowest took.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -36,6 +37,17 @@ class Sync : public Component {
   void set_threads(unsigned threads);
   /// Steps after which the chip stops by itself.
   void set_steps(std::uint64_t steps) { steps_ = steps; }
+  /// The chip itself asks for steps (a host through its sync control): with none left it idles instead of ending the run, and
+  /// says so to \p idle.
+  void let_chip_ask(std::function<void()> idle) { idle_ = std::move(idle); }
+  /// More steps, from \p delay on if none is under way.
+  void ask(std::uint64_t steps, const sc_core::sc_time& delay);
+  /// No further step after the present one.
+  void ask_no_more() { steps_ = std::min(steps_, step_); }
+  bool idle() const { return idling_; }
+  bool chip_asks() const { return idle_ != nullptr; }
+  /// Called once, right before the first step.
+  void before_first_step(std::function<void()> action) { before_first_ = std::move(action); }
   /// Time of the network's step, for disciplines that follow it.
   void set_network_step(Time dt) { network_step_ = dt; }
   /// Before the next step begins, the state of all cores is reset (between samples).
@@ -57,6 +69,7 @@ class Sync : public Component {
  private:
   struct Workers;
   void run_step();
+  void take_up_writes();
   void compute(std::span<StepCore* const> cores, Picoseconds begin);
   Picoseconds settle();
 
@@ -71,6 +84,9 @@ class Sync : public Component {
   std::uint64_t steps_ = 0;
   Time network_step_{1e-3};
   bool reset_requested_ = false;
+  bool idling_ = false;
+  std::function<void()> idle_;
+  std::function<void()> before_first_;
   sc_core::sc_event next_;
 };
 

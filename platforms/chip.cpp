@@ -4,6 +4,7 @@
 // platforms: elaboration: modules are made in the hierarchy of the description, spike sockets and bus are bound.
 #include "platforms/chip.h"
 
+#include <fmt/format.h>
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 
 #include "base/error.h"
 #include "interconnect/bus.h"
+#include "kernel/device.h"
 
 namespace synfire {
 
@@ -30,17 +32,15 @@ std::string last_name(const std::string& path) {
 }  // namespace
 
 struct Chip::Loader : sc_core::sc_module {
-  Loader(const sc_core::sc_module_name& name, std::size_t targets) : sc_module(name), bus("bus", targets) {
-    socket.bind(bus.in);
-  }
+  explicit Loader(const sc_core::sc_module_name& name) : sc_module(name) {}
 
   tlm_utils::simple_initiator_socket<Loader, 64> socket{"socket"};
-  Bus bus;
+  Bus* bus = nullptr;
+  std::unique_ptr<Bus> own_bus;  ///< of a platform that describes none: it takes no time
   std::vector<std::unique_ptr<sc_core::sc_module>> nests;
 };
 
-Chip::Chip(const Description& description, Fidelity fidelity)
-    : loader_(std::make_unique<Loader>("loader", description.target().cores.size())) {
+Chip::Chip(const Description& description, Fidelity fidelity) : loader_(std::make_unique<Loader>("loader")) {
   const std::vector<Instance>& instances = description.instances();
   const std::vector<Level>& levels = description.levels();
   components_.resize(instances.size());
@@ -104,9 +104,8 @@ Chip::Chip(const Description& description, Fidelity fidelity)
     } else {
       core->out.bind(core->in);  // alone on the chip: what it sends is for itself, in the next step
     }
-    // What has no memory is on the bus too, with nothing to answer.
-    loader_->bus.connect(instance.base, core->memory() == nullptr ? 0 : core->memory()->layout().size(), *core);
   }
+  connect_bus(description);
   Sync::Driven driven;
   for (std::size_t i = levels.size(); i-- > 0;) {
     Fabric* fabric = fabric_of(levels[i]);
@@ -125,13 +124,44 @@ Chip::Chip(const Description& description, Fidelity fidelity)
   sync_->drive(std::move(driven));
 }
 
+void Chip::connect_bus(const Description& description) {
+  const std::vector<Instance>& instances = description.instances();
+  Bus* bus = nullptr;
+  for (const std::unique_ptr<Component>& component : components_) {
+    auto* found = dynamic_cast<Bus*>(component.get());
+    if (found != nullptr) bus = found;
+  }
+  if (bus == nullptr) {
+    loader_->own_bus = std::make_unique<Bus>("loader_bus", "loader_bus", Bus::Timing{});
+    bus = loader_->own_bus.get();
+  }
+  loader_->bus = bus;
+  std::vector<std::size_t> answering;
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    // A core without memory is on the bus too, with nothing to answer.
+    if (instances[i].window > 0 || instances[i].plan->role() == ComponentPlan::Role::core) answering.push_back(i);
+    if (auto* initiator = dynamic_cast<BusInitiator*>(components_[i].get())) initiator->bus_initiator().bind(bus->in);
+  }
+  loader_->socket.bind(bus->in);  // last, so that it never goes before a host
+  std::ranges::stable_sort(answering, {}, [&](std::size_t i) { return instances[i].base; });
+  for (const std::size_t i : answering) {
+    if (auto* target = dynamic_cast<BusTarget*>(components_[i].get())) {
+      bus->connect(instances[i].base, instances[i].window, target->bus_target());
+    } else {
+      bus->connect(instances[i].base, instances[i].window, static_cast<MemoryMapped*>(components_[i].get())->bus);
+    }
+  }
+  for (const InterruptWire& wire : description.interrupts()) {
+    dynamic_cast<InterruptSource&>(*components_[wire.from])
+        .drive(dynamic_cast<InterruptSink&>(*components_[wire.to]), wire.line);
+  }
+}
+
 Chip::~Chip() = default;
 
 namespace {
 
-template <class T>
-void transport(tlm_utils::simple_initiator_socket<T, 64>& socket, tlm::tlm_command command, std::uint64_t address,
-               std::byte* bytes, std::size_t count) {
+void transport(Bus& bus, tlm::tlm_command command, std::uint64_t address, std::byte* bytes, std::size_t count) {
   // One transaction carries at most 32 bits of length.
   constexpr std::size_t kMost = std::size_t{1} << 30;
   while (count > 0) {
@@ -142,9 +172,8 @@ void transport(tlm_utils::simple_initiator_socket<T, 64>& socket, tlm::tlm_comma
     transaction.set_data_ptr(reinterpret_cast<unsigned char*>(bytes));
     transaction.set_data_length(static_cast<unsigned>(part));
     transaction.set_streaming_width(static_cast<unsigned>(part));
-    if (socket->transport_dbg(transaction) != part) {
-      throw InputError({}, "",
-                       "nothing answers at bus address " + std::to_string(address) + " (" + std::to_string(part) + " bytes)");
+    if (bus.debug(transaction) != part) {
+      throw InputError({}, "", fmt::format("nothing answers at bus address {:#x} ({} bytes)", address, part));
     }
     address += part;
     bytes += part;
@@ -156,11 +185,11 @@ void transport(tlm_utils::simple_initiator_socket<T, 64>& socket, tlm::tlm_comma
 
 void Chip::write(std::uint64_t address, std::span<const std::byte> bytes) {
   // A write never changes what it is given.
-  transport(loader_->socket, tlm::TLM_WRITE_COMMAND, address, const_cast<std::byte*>(bytes.data()), bytes.size());
+  transport(*loader_->bus, tlm::TLM_WRITE_COMMAND, address, const_cast<std::byte*>(bytes.data()), bytes.size());
 }
 
 void Chip::read(std::uint64_t address, std::span<std::byte> bytes) {
-  transport(loader_->socket, tlm::TLM_READ_COMMAND, address, bytes.data(), bytes.size());
+  transport(*loader_->bus, tlm::TLM_READ_COMMAND, address, bytes.data(), bytes.size());
 }
 
 void Chip::prepare() {
@@ -168,6 +197,7 @@ void Chip::prepare() {
   for (const std::unique_ptr<Component>& component : components_) {
     try {
       component->prepare();
+      if (auto* mapped = dynamic_cast<MemoryMapped*>(component.get())) mapped->take_written();
     } catch (const InputError& error) {  // of what was loaded; the component knows its registers, not its own name
       for (const Problem& problem : error.problems()) {
         problems.add(problem.where, component->path() + "." + problem.path, problem.message);

@@ -36,6 +36,8 @@ class Chip {
   void prepare();
 
  private:
+  void connect_bus(const Description& description);
+
   std::vector<std::unique_ptr<Component>> components_;
   std::vector<StepCore*> cores_;
   Sync* sync_ = nullptr;

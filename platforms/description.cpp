@@ -10,7 +10,9 @@
 
 #include "base/fnv.h"
 #include "platforms/fabric_checks.h"
+#include "platforms/frame.h"
 #include "platforms/platform_target.h"
+#include "platforms/wiring.h"
 
 namespace synfire {
 
@@ -19,30 +21,6 @@ namespace {
 constexpr std::uint64_t kFirstBase = 0x1000'0000;
 constexpr std::uint64_t kAlignment = 0x1'0000;
 constexpr std::int64_t kMostInstances = 1 << 20;
-
-/// The keys of a component that belong to the frame, not to the component.
-constexpr std::string_view kFrameKeys[] = {"type", "platform", "count", "connect", "copies"};
-
-struct Frame {
-  std::int32_t synfire = 1;
-  std::string platform;
-  std::string title;
-  Value technology;
-  std::vector<std::string> plugins;
-  Value components;
-
-  static const Schema<Frame>& schema() {
-    static const auto declared =
-        Schema<Frame>("platform", "what a chip is: components and how they are wired")
-            .required("synfire", &Frame::synfire, "version of the format", between(1, 1))
-            .required("platform", &Frame::platform, "name of the platform")
-            .optional("title", &Frame::title, "one line about it")
-            .optional("technology", &Frame::technology, "what actions cost: a name of power/technologies, or a path")
-            .optional("plugins", &Frame::plugins, "shared libraries with components, somas, ... of their own")
-            .required("components", &Frame::components, "components by name");
-    return declared;
-  }
-};
 
 /// The second mapping laid over the first, mapping by mapping.
 Value merged(const Value& base, const Value& over) {
@@ -225,7 +203,8 @@ class Planner {
         instance.core_id = next_core_++;
         instance.base = next_base_;
         if (plan->core() != nullptr) {
-          next_base_ += (plan->core()->layout().size() + kAlignment - 1) / kAlignment * kAlignment;
+          instance.window = plan->core()->layout().size();
+          next_base_ += (instance.window + kAlignment - 1) / kAlignment * kAlignment;
         }
         unconnected_.push_back({described.routers.empty() ? index : -1, level});
         break;
@@ -240,6 +219,7 @@ class Planner {
         break;
       case ComponentPlan::Role::other: break;
     }
+    wiring_.add(static_cast<std::uint32_t>(index), instance, values, reader);
     out_.instances_.push_back(std::move(instance));
   }
 
@@ -329,7 +309,7 @@ class Planner {
   }
 
   static Value with_frame(Value resolved, const Value& in) {
-    for (const std::string_view key : {"count", "connect", "copies"}) {
+    for (const std::string_view key : {"count", "connect", "copies", "address", "interrupt"}) {
       if (const Value* frame = in.find(key)) resolved.set(key, *frame);
     }
     return resolved;
@@ -359,6 +339,7 @@ class Planner {
       }
     }
     take_nested_technology();
+    wiring_.finish(out_.instances_, out_.interrupts_, reader);
     if (problems_.empty()) check_fabrics(fabrics_, out_.instances_, out_.levels_, problems_, out_.warnings_);
     if (problems_.empty()) out_.target_ = std::make_unique<PlatformTarget>(out_);
   }
@@ -384,6 +365,7 @@ class Planner {
   std::uint64_t next_base_ = kFirstBase;
   std::vector<std::pair<int, std::uint32_t>> unconnected_;
   std::vector<Value> nested_technologies_;
+  Wiring wiring_;
 };
 
 Description::Description(const Value& platform, const std::string& path) {

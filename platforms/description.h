@@ -52,7 +52,15 @@ struct Instance {
   std::uint32_t router = 0;       ///< on its level's fabric
   std::uint32_t core_id = 0;      ///< of a core
   std::uint64_t base = 0;         ///< bus address of its memory, if it has any
+  std::uint64_t window = 0;       ///< bytes that it takes on the bus
   std::uint64_t fingerprint = 0;  ///< of its values but the times: what an image depends on
+};
+
+/// A wire of interrupts between two instances, by their indices.
+struct InterruptWire {
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  unsigned line = 0;
 };
 
 /// One platform of the nest; level 0 is the outermost.
@@ -87,6 +95,8 @@ class Description {
   const std::vector<std::string>& warnings() const { return warnings_; }
   /// Whether any of it has a model clock by clock.
   bool has_cycle() const;
+  /// In the order of the file: the wires of one instance are its outputs in that order.
+  const std::vector<InterruptWire>& interrupts() const { return interrupts_; }
   /// What it offers a compiler. Lives as long as the description.
   const Target& target() const { return *target_; }
 
@@ -99,6 +109,7 @@ class Description {
   std::vector<Instance> instances_;
   std::vector<Level> levels_;
   std::vector<std::string> warnings_;
+  std::vector<InterruptWire> interrupts_;
   std::unique_ptr<Target> target_;
 };
 

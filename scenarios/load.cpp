@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/data_files.h"
 #include "platforms/description.h"
 
 namespace synfire {
@@ -99,6 +100,21 @@ void make_paths_absolute(Value& scenario) {
     for (Value::Entry& entry : inputs->entries) {
       make_absolute(child(&entry.value, "spikes"));
       make_absolute(child(&entry.value, "events"));
+    }
+  }
+  if (Value* firmware = scenario.find("firmware"); firmware != nullptr) {
+    for (Value::Entry& entry : firmware->entries) {
+      const std::string name = entry.value.text;
+      make_absolute(&entry.value);
+      // What comes with Synfire goes by its name, as platforms do.
+      std::error_code error;
+      const fs::path bundled = find_firmware(name);
+      if (!bundled.empty() && !fs::exists(entry.value.text, error)) entry.value.text = bundled.string();
+    }
+  }
+  if (Value* load = scenario.find("load"); load != nullptr) {
+    for (Value& item : load->items) {
+      for (const char* key : {"file", "elf"}) make_absolute(child(&item, key));
     }
   }
   if (Value* expect = scenario.find("expect"); expect != nullptr) {

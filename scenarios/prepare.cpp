@@ -28,6 +28,7 @@ class Preparation {
   Prepared run() {
     read_platform();
     read_network();
+    if (out_.description) out_.hosts = read_hosts(*p_, out_.scenario.merged, *out_.description, problems_);
     if (nodes_) check_names(out_.scenario, *nodes_, problems_);
     read_inputs();
     count_steps();
@@ -236,6 +237,11 @@ class Preparation {
       if (input.poisson) {
         out_.events.push_back(std::make_unique<PoissonStream>(node.size, input.poisson->rate, Time(out_.image.conventions.dt),
                                                               static_cast<std::uint64_t>(p_->seed), "inputs." + node.name));
+      } else if (input.fifo) {
+        const Value& at_fifo = at({"inputs", node.name, "fifo"});
+        auto feed = feed_of(out_.hosts, *input.fifo, at_fifo, "inputs." + node.name + ".fifo", *out_.description, problems_);
+        if (feed) out_.events.push_back(std::make_unique<FifoStream>(std::move(feed), node.size));
+        problems_.throw_if_any();
       } else {
         out_.events.push_back(std::make_unique<SpikeListStream>(std::move(lists_.at(node.name))));
       }

@@ -13,6 +13,7 @@
 #include "networks/image.h"
 #include "platforms/description.h"
 #include "power/technology.h"
+#include "scenarios/hosts.h"
 #include "scenarios/load.h"
 #include "scenarios/waves/signals.h"
 #include "stimuli/event_stream.h"
@@ -31,6 +32,7 @@ struct Prepared {
   std::vector<std::unique_ptr<EventStream>> events;  ///< in the order of image.inputs
   std::vector<std::optional<SpikeList>> expected;    ///< for each expectation of spikes
   Signals signals;                                   ///< that waves are asked of
+  HostSetup hosts;
   std::vector<std::string> warnings;
   /// The merged configuration, which runs again from anywhere.
   Value configuration;

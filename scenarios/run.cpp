@@ -7,10 +7,14 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <fstream>
+#include <limits>
 #include <sstream>
 #include <utility>
 
 #include "kernel/simulation.h"
+#include "kernel/text_output.h"
+#include "models/hosts/gdb_server.h"
 #include "power/power_windows.h"
 #include "scenarios/packet_log.h"
 #include "scenarios/recorder.h"
@@ -43,7 +47,7 @@ class Progressing : public StepObserver {
     done_ = report.step + 1;
     if (progress_) progress_(done_, steps_);
   }
-  Picoseconds end() const { return end_; }
+  Picoseconds end() { return end_; }
   std::uint64_t done() const { return done_; }
 
  private:
@@ -65,7 +69,8 @@ class Running {
       : prepared_(prepared),
         request_(request),
         folder_(folder.path()),
-        session_(*prepared.description, prepared.image, std::move(prepared.events), prepared.scenario.parameters.fidelity),
+        session_(*prepared.description, prepared.image, std::move(prepared.events), prepared.scenario.parameters.fidelity,
+                 std::move(prepared.hosts)),
         counted_(count(prepared, session_)),
         progress_(request.progress, prepared.steps),
         recorder_(session_.observation(), parameters().record, prepared.scenario.merged, folder_),
@@ -82,6 +87,7 @@ class Running {
                                                        technology(), counted_, folder_, request.version});
     }
     if (parameters().record.packets) packets_ = std::make_unique<PacketLog>(session_.chip(), *prepared.description, folder_);
+    attach_hosts();
     for (StepObserver* observer :
          std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), tracer_.get(), &progress_}) {
       if (observer != nullptr) session_.add_observer(observer);
@@ -110,22 +116,53 @@ class Running {
   RunResult finish(const std::string& failure) {
     close_waves();  // first: whatever else fails, they are good
     recorder_.close();
+    for (const auto& console : consoles_) console->flush();
     std::ostringstream power;
     windows_.write(power);
     write_text(folder_ / "power.csv", power.str());
-    if (failure.empty() && progress_.end() == 0) {
+    if (failure.empty() && end() == 0) {
       spdlog::warn("{}", kNoTimes);
       prepared_.warnings.emplace_back(kNoTimes);
     }
     write_text(folder_ / "configuration.yaml", write_yaml(prepared_.configuration));
     RunResult result;
     result.summary = summary(failure);
+    result.exit_code = session_.hosts().exit_code().value_or(0);
     if (failure.empty()) judge(result);
     write_text(folder_ / "summary.json", result.summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     return result;
   }
 
  private:
+  /// What they write becomes files of the results: `console/PATH.txt`.
+  void attach_hosts() {
+    session_.hosts().set_energy([this] {
+      double sum = 0.0;
+      bool known = false;
+      for (const Counted& component : counted_) {
+        const std::optional<double> energy = dynamic_energy(technology(), component);
+        known = known || energy;
+        sum += energy.value_or(0.0);
+      }
+      return known ? sum : std::numeric_limits<double>::quiet_NaN();
+    });
+    if (!session_.hosts().any() && request_.gdb) {
+      throw InputError({"command line", 0, 0}, "--gdb", "found a scenario without firmware; expected one with a host to debug");
+    }
+    if (!session_.hosts().any()) return;
+    if (request_.gdb) {
+      debugger_ = std::make_unique<GdbServer>(*request_.gdb);
+      debugger_->attach(session_.hosts().hosts());
+      spdlog::warn("waiting for a debugger: target remote localhost:{}", debugger_->port());
+    }
+    std::filesystem::create_directory(folder_ / "console");
+    for (const std::unique_ptr<Component>& component : session_.chip().components()) {
+      auto* output = dynamic_cast<TextOutput*>(component.get());
+      if (output == nullptr) continue;
+      consoles_.push_back(std::make_unique<std::ofstream>(folder_ / "console" / (component->path() + ".txt")));
+      output->set_sink(*consoles_.back());
+    }
+  }
   void close_waves() {
     if (!tracer_ || std::exchange(waves_closed_, true)) return;
     tracer_->close();
@@ -146,8 +183,11 @@ class Running {
     return counted;
   }
 
+  /// Firmware may go on after the chip's last step.
+  Picoseconds end() { return std::max(progress_.end(), session_.hosts().any() ? to_picoseconds(sc_core::sc_time_stamp()) : 0); }
+
   Json summary(const std::string& failure) {
-    const double seconds = static_cast<double>(progress_.end()) * 1e-12;
+    const double seconds = static_cast<double>(end()) * 1e-12;
     const EnergyReport energy = price(technology(), counted_, seconds, prepared_.description->chips());
     Json json = Json::object();
     json["synfire"] = request_.version;
@@ -163,6 +203,7 @@ class Running {
     json["energy_j"] = energy_json(energy);
     json["average_power_w"] = energy.total && seconds > 0.0 ? Json(*energy.total / seconds) : Json(nullptr);
     json["inference"] = inference_json(inference_.get(), energy);
+    if (session_.hosts().any()) json["hosts"] = hosts_json(session_.hosts());
     json["utilisation"] = utilisation_json(prepared_.image);
     json["expectations"] = Json::array();
     json["warnings"] = prepared_.warnings;
@@ -194,6 +235,8 @@ class Running {
   Recorder recorder_;
   PowerWindows windows_;
   SpikeKeeper keeper_;
+  std::vector<std::unique_ptr<std::ofstream>> consoles_;
+  std::unique_ptr<GdbServer> debugger_;
   std::unique_ptr<Inference> inference_;
   std::unique_ptr<PacketLog> packets_;
   std::unique_ptr<Tracer> tracer_;

@@ -20,15 +20,17 @@ using Progress = std::function<void(std::uint64_t step, std::uint64_t steps)>;
 
 struct RunRequest {
   std::filesystem::path out;
-  std::string version;          ///< of Synfire, for the summary
-  Progress progress;            ///< may be empty
-  std::filesystem::path trace;  ///< where waves are put besides; may be empty
+  std::string version;                              ///< of Synfire, for the summary
+  Progress progress;                                ///< may be empty
+  std::filesystem::path trace;                      ///< where waves are put besides; may be empty
+  std::optional<std::uint16_t> gdb = std::nullopt;  ///< port where a debugger may connect; the run waits for it
 };
 
 struct RunResult {
   Json summary;
   std::vector<Verdict> verdicts;
-  bool met = true;  ///< every expectation
+  bool met = true;    ///< every expectation
+  int exit_code = 0;  ///< of the firmware that ended the run
 };
 
 /// Runs. On failure, what there is is left in `OUT.failed`, and the exception goes on: SimulationError; InputError when it

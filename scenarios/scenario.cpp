@@ -45,14 +45,15 @@ void check_network(const Value& in, Reader reader) {
 
 void check_input(const Value& in, Reader reader) {
   if (!in.is_map() && !in.is_null()) return;  // the schema tells it
-  const int count = (given(in, "spikes") ? 1 : 0) + (given(in, "poisson") ? 1 : 0) + (given(in, "events") ? 1 : 0);
+  int count = 0;
+  for (const char* key : {"spikes", "poisson", "events", "fifo"}) count += given(in, key) ? 1 : 0;
   if (given(in, "events")) {
     reader.fail_at(place(in, "events"), "events",
                    "event recordings are not part of this version; expected spikes: FILE.csv (header step,index or "
                    "time_s,index) or poisson");
   } else if (count != 1) {
-    reader.fail(
-        in, "found " + std::string(count == 0 ? "none" : "several") + " of spikes, poisson and events; expected one of them");
+    reader.fail(in, "found " + std::string(count == 0 ? "none" : "several") +
+                        " of spikes, poisson, events and fifo; expected one of them");
   }
 }
 
@@ -110,7 +111,13 @@ void check_expect(const ExpectParameters& expect, const Value& in, Reader& reade
 
 void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
   const bool has_length = scenario.run.steps || scenario.run.duration;
-  if (!has_length && !(scenario.samples && scenario.samples->labels)) {
+  const bool firmware = !scenario.firmware.files.empty();
+  if (in.find("network") == nullptr && !firmware)
+    reader.fail_at(in.where, "network", "found nothing; expected what runs on the chip");
+  if (in.find("inputs") == nullptr && !firmware) {
+    reader.fail_at(in.where, "inputs", "found nothing; expected what feeds each Input node, by its name");
+  }
+  if (!has_length && !firmware && !(scenario.samples && scenario.samples->labels)) {
     reader.fail_at(place(in, "run"), "run",
                    "found no length; expected steps or duration (or samples with labels, which say how many there are)");
   }
@@ -152,7 +159,9 @@ const Schema<NetworkParameters>& NetworkParameters::schema() {
           .optional("compare", &P::compare, "a neuron fires when v is above, or at least, its threshold")
           .optional("feedback_init", &P::feedback_init, "what a feedback edge carries before step 0")
           .optional("balance_delays", &P::balance_delays,
-                    "pad shorter paths with synaptic delays where paths of unequal depth meet");
+                    "pad shorter paths with synaptic delays where paths of unequal depth meet")
+          .optional("loaded_by", &P::loaded_by,
+                    "who writes it into the chip: the loader before the run, or firmware (see load) before the first step");
   return declared;
 }
 
@@ -169,7 +178,8 @@ const Schema<InputParameters>& InputParameters::schema() {
       Schema<P>("input", "what feeds an Input node")
           .optional("spikes", &P::spikes, "path of a CSV list: header step,index or time_s,index, and optionally value")
           .optional("poisson", &P::poisson, "random spikes")
-          .optional("events", &P::events, "path of an event recording (not part of this version)");
+          .optional("events", &P::events, "path of an event recording (not part of this version)")
+          .optional("fifo", &P::fifo, "a spike_fifo of the platform, which firmware writes");
   return declared;
 }
 
@@ -179,10 +189,27 @@ const Schema<RunParameters>& RunParameters::schema() {
       Schema<P>("run", "how long the run is; default: all samples that have a label")
           .optional("steps", &P::steps, "number of steps", between(1, 9007199254740992.0))
           .optional("duration", &P::duration, "time of the network: a whole number of its steps (dt)", above(0))
-          .optional("time_limit", &P::time_limit, "simulated time of the chip after which the run has failed; default: none",
-                    above(0))
+          .optional("time_limit", &P::time_limit,
+                    "simulated time of the chip after which the run has failed; default: none, with firmware 10 s", above(0))
           .optional("wall_time_limit", &P::wall_time_limit, "wall time after which the run has failed; default: none", above(0))
           .check(check_run);
+  return declared;
+}
+
+const Schema<LoadParameters>& LoadParameters::schema() {
+  using P = LoadParameters;
+  static const auto declared =
+      Schema<P>("load", "bytes that lie in memory at the start")
+          .optional("file", &P::file, "path of a file; without file and elf: the network's image, as a file")
+          .optional("elf", &P::elf, "path of an ELF file, whose segments go to their own addresses")
+          .optional("address", &P::address, "bus address of the first byte of a file")
+          .check([](const P& load, const Value& in, Reader& reader) {
+            if (load.elf && (load.file || load.address)) {
+              reader.fail(in, "found an ELF file and something beside it; expected one of elf, or file and address");
+            } else if (!load.elf && !load.address) {
+              reader.fail_at(in.where, "address", "found nothing; expected where the file lies, such as 0x9000_0000");
+            }
+          });
   return declared;
 }
 
@@ -255,9 +282,12 @@ const Schema<ScenarioParameters>& ScenarioParameters::schema() {
           .required("platform", &P::platform, "the chip: a name, a path, or the platform itself")
           .optional("fidelity", &P::fidelity,
                     "behavioural (a step at once), or cycle (clock by clock, where the chip has a model of that kind)")
-          .required("network", &P::network, "what runs on the chip")
-          .required("inputs", &P::inputs, "what feeds each Input node, by its name")
+          .optional("network", &P::network, "what runs on the chip; a run of firmware alone needs none")
+          .optional("inputs", &P::inputs, "what feeds each Input node, by its name")
           .optional("run", &P::run, "how long the run is")
+          .optional("firmware", &P::firmware,
+                    "ELF files that hosts run, by the host's path; the run ends when one of them says so")
+          .optional("load", &P::load, "what lies in memory at the start, beside firmware and network")
           .optional("samples", &P::samples, "the input is a row of independent presentations")
           .optional("record", &P::record, "what is kept")
           .optional("trace", &P::trace, "waves; {} for spikes and FIFOs; without it there are none")

@@ -10,12 +10,21 @@
 #include <string>
 #include <vector>
 
+#include "base/address.h"
 #include "base/neuron.h"
 #include "base/schema.h"
 #include "kernel/plan.h"
 #include "scenarios/trace_parameters.h"
 
 namespace synfire {
+
+/// Who brings the network onto the chip.
+enum class LoadedBy { loader, firmware };
+template <>
+struct Choices<LoadedBy> {
+  static constexpr std::pair<std::string_view, LoadedBy> kAll[] = {{"loader", LoadedBy::loader},
+                                                                   {"firmware", LoadedBy::firmware}};
+};
 
 struct NetworkParameters {
   std::optional<std::string> nir;
@@ -27,6 +36,7 @@ struct NetworkParameters {
   Compare compare = Compare::above;
   FeedbackInit feedback_init = FeedbackInit::response;
   bool balance_delays = false;
+  LoadedBy loaded_by = LoadedBy::loader;
 
   /// For a network that has a dt.
   Conventions conventions() const;
@@ -43,6 +53,7 @@ struct InputParameters {
   std::optional<std::string> spikes;
   std::optional<PoissonParameters> poisson;
   std::optional<std::string> events;
+  std::optional<std::string> fifo;
   static const Schema<InputParameters>& schema();
 };
 /// By the name of the node.
@@ -56,6 +67,18 @@ struct RunParameters {
   std::optional<Time> time_limit;
   std::optional<Time> wall_time_limit;
   static const Schema<RunParameters>& schema();
+};
+
+/// Firmware files by the path of their host (`host`, `host[1]`).
+struct FirmwareTable {
+  std::map<std::string, std::string> files;
+};
+/// Something that lies in memory at the start.
+struct LoadParameters {
+  std::optional<std::string> file;
+  std::optional<std::string> elf;
+  std::optional<Address> address;
+  static const Schema<LoadParameters>& schema();
 };
 
 enum class DecideBy { spike_count, first_spike, max_state };
@@ -116,6 +139,8 @@ struct ScenarioParameters {
   NetworkParameters network;
   InputTable inputs;
   RunParameters run;
+  FirmwareTable firmware;
+  std::vector<LoadParameters> load;
   std::optional<SamplesParameters> samples;
   RecordParameters record;
   std::optional<TraceParameters> trace;
@@ -138,6 +163,14 @@ struct FieldType<NodeSelection> {
   static TypeInfo info() { return {.kind = TypeInfo::Kind::any}; }
   static Value write(const NodeSelection&) { return Value::scalar("all", {}, Origin::default_value); }
   static Value read(const Value& in, NodeSelection& out, Reader reader, const Limits& limits);
+};
+template <>
+struct FieldType<FirmwareTable> {
+  static TypeInfo info() {
+    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<std::string>::info())};
+  }
+  static Value write(const FirmwareTable&) { return Value::map({}, Origin::default_value); }
+  static Value read(const Value& in, FirmwareTable& out, Reader reader, const Limits& limits);
 };
 template <>
 struct FieldType<InputTable> {

@@ -23,6 +23,17 @@ Value FieldType<NodeSelection>::read(const Value& in, NodeSelection& out, Reader
   return in;
 }
 
+Value FieldType<FirmwareTable>::read(const Value& in, FirmwareTable& out, Reader reader, const Limits&) {
+  if (!in.is_map()) {
+    reader.fail(in, "found " + in.shown() + "; expected a mapping of hosts to ELF files");
+    return in;
+  }
+  for (const Value::Entry& entry : in.entries) {
+    FieldType<std::string>::read(entry.value, out.files[entry.key], reader.below(entry.key), {});
+  }
+  return in;
+}
+
 Value FieldType<InputTable>::read(const Value& in, InputTable& out, Reader reader, const Limits&) {
   if (!in.is_map()) {
     reader.fail(in, "found " + in.shown() + "; expected a mapping of Input nodes to spikes, poisson or events");

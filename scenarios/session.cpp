@@ -26,23 +26,62 @@ std::vector<InputPort> ports(const Image& image, std::vector<std::unique_ptr<Eve
 }  // namespace
 
 Session::Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events,
-                 Fidelity fidelity)
+                 Fidelity fidelity, HostSetup hosts)
     : chip_(description, fidelity),
       stimulus_(ports(image, std::move(events))),
       observation_(image, chip_.cores(), stimulus_),
-      looker_(observation_) {
-  for (const ImageSegment& segment : std::exchange(image.segments, {})) chip_.write(segment.address, segment.bytes);
-  chip_.prepare();
+      looker_(observation_),
+      hosts_(chip_, description, std::move(hosts), observation_) {
+  hosts_.load(image);
+  std::vector<ImageSegment> segments = std::exchange(image.segments, {});
+  if (hosts_.setup().firmware_loads) {
+    segments.clear();
+    chip_.sync().before_first_step([this] { prepare_loaded(); });
+  } else {
+    for (const ImageSegment& segment : segments) chip_.write(segment.address, segment.bytes);
+    chip_.prepare();
+  }
   malloc_trim(0);  // what reading and compiling left
   Sync& sync = chip_.sync();
   sync.set_source(&stimulus_);
   sync.set_network_step(Time(image.conventions.dt));
   sync.add_observer(&looker_);
+  sync.add_observer(&hosts_);
 }
 
 Session::~Session() = default;
 
+/// What firmware has loaded.
+void Session::prepare_loaded() {
+  try {
+    chip_.prepare();
+  } catch (const InputError& error) {
+    const Problem& problem = error.problems().front();
+    throw SimulationError("what firmware loaded makes no sense: " + problem.path + ": " + problem.message);
+  }
+}
+
+/// Until firmware says that it is done.
+void Session::run_hosts(std::uint64_t steps, Watchdogs watchdogs) {
+  Sync& sync = chip_.sync();
+  if (!sync.chip_asks()) {
+    sync.set_steps(steps);
+    sync.let_chip_ask([] {});
+  }
+  if (!watchdogs.simulated_time) watchdogs.simulated_time = Time(10.0);
+  try {
+    Simulation(watchdogs).run();
+  } catch (const SimulationError& error) {
+    if (sc_core::sc_time_stamp() < to_sc_time(static_cast<Picoseconds>(watchdogs.simulated_time->si() * 1e12))) throw;
+    throw SimulationError(std::string(error.what()) + " and no firmware ended the run; " + hosts_.states());
+  }
+  if (!hosts_.exit_code()) {
+    throw SimulationError("nothing is left to do, and no firmware ended the run; " + hosts_.states());
+  }
+}
+
 void Session::run(std::uint64_t steps, const Watchdogs& watchdogs) {
+  if (hosts_.any()) return run_hosts(steps, watchdogs);
   chip_.sync().set_steps(steps);
   Simulation simulation(watchdogs);
   simulation.run();

@@ -12,6 +12,7 @@
 #include "kernel/simulation.h"
 #include "networks/image.h"
 #include "platforms/chip.h"
+#include "scenarios/hosts.h"
 #include "scenarios/observation.h"
 #include "stimuli/stimulus.h"
 
@@ -20,9 +21,9 @@ namespace synfire {
 class Session {
  public:
   /// All must outlive this. `events`: one for each of image.inputs. The image's segments are moved into the chip's memory: it
-  /// has none afterwards.
+  /// has none afterwards. `hosts`: what hosts of the platform run, if they do.
   Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events,
-          Fidelity fidelity = Fidelity::behavioural);
+          Fidelity fidelity = Fidelity::behavioural, HostSetup hosts = {});
   ~Session();
 
   Chip& chip() { return chip_; }
@@ -31,7 +32,10 @@ class Session {
   /// Called after each step, once the observation has looked at it, in the order of their adding.
   void add_observer(StepObserver* observer) { chip_.sync().add_observer(observer); }
 
-  /// Runs so many steps. Throws SimulationError when the chip stops before, or a watchdog bites.
+  Hosts& hosts() { return hosts_; }
+
+  /// Runs so many steps; with firmware, until that ends the run. Throws SimulationError when the chip stops before, or a
+  /// watchdog bites.
   void run(std::uint64_t steps, const Watchdogs& watchdogs = {});
 
  private:
@@ -41,10 +45,14 @@ class Session {
     Observation& observation;
   };
 
+  void run_hosts(std::uint64_t steps, Watchdogs watchdogs);
+  void prepare_loaded();
+
   Chip chip_;
   Stimulus stimulus_;
   Observation observation_;
   Looker looker_;
+  Hosts hosts_;
 };
 
 }  // namespace synfire

@@ -4,6 +4,10 @@
 // scenarios: parts of the summary.
 #include "scenarios/summary.h"
 
+#include <filesystem>
+
+#include "models/hosts/host.h"
+
 namespace synfire {
 
 namespace {
@@ -21,6 +25,7 @@ std::string plural(const std::string& action) {
     if (action.ends_with(kind)) return plural(action.substr(0, action.size() - kind.size())) + std::string(kind);
   }
   if (action.ends_with("ry")) return action.substr(0, action.size() - 1) + "ies";  // deliveries
+  if (action.ends_with("ss")) return action + "es";                                // accesses
   return action + "s";
 }
 
@@ -69,6 +74,17 @@ Json inference_json(const Inference* inference, const EnergyReport& energy) {
   json["latency_steps"] = nullable(inference->latency_steps());
   const bool known = energy.total && inference->samples() > 0;
   json["energy_j"] = known ? Json(*energy.total / static_cast<double>(inference->samples())) : Json(nullptr);
+  return json;
+}
+
+Json hosts_json(const Hosts& hosts) {
+  Json json = Json::object();
+  for (const Host* host : hosts.hosts()) {
+    Json own = Json::object();
+    own["firmware"] = std::filesystem::path(host->firmware()->file()).filename().string();
+    own["exit_code"] = nullable(host->exit_code());
+    json[host->path()] = std::move(own);
+  }
   return json;
 }
 

@@ -11,6 +11,7 @@
 
 #include "networks/image.h"
 #include "power/pricing.h"
+#include "scenarios/hosts.h"
 #include "scenarios/inference.h"
 
 namespace synfire {
@@ -26,6 +27,8 @@ Json counts_json(std::span<const Counted> components);
 Json energy_json(const EnergyReport& report);
 /// `inference` may be nullptr: then null.
 Json inference_json(const Inference* inference, const EnergyReport& energy);
+/// Firmware and its exit code, by host.
+Json hosts_json(const Hosts& hosts);
 Json utilisation_json(const Image& image);
 
 }  // namespace synfire

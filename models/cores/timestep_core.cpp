@@ -111,6 +111,11 @@ class TimestepCore : public StepCore {
     engine_.bind(cores_);
     if (in_use()) engine_.keep_state();  // nobody resets the others, and what is kept takes memory
   }
+  void refresh() override {
+    const bool idle = !in_use();
+    engine_.bind(cores_);
+    if (idle && in_use()) engine_.keep_state();
+  }
   void reset_state() override {
     engine_.reset();
     activity().count(neuron_reset_, engine_.neurons());

@@ -98,7 +98,7 @@ TEST_CASE("an Input node that nothing feeds is a mistake with its place") {
   const Outcome outcome = place.synfire({"check", "s.yaml"});
   INFO(outcome.errors);
   CHECK(outcome.code == 2);
-  CHECK(lines_with(outcome, "error: inputs.input: found none of spikes, poisson and events; expected one of them") == 1);
+  CHECK(lines_with(outcome, "error: inputs.input: found none of spikes, poisson, events and fifo; expected one of them") == 1);
 }
 
 TEST_CASE("another type of a part leaves nothing of the old one") {

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// scenarios: reading what a scenario says of hosts.
+#include <algorithm>
+#include <fstream>
+
+#include "kernel/device.h"
+#include "scenarios/hosts.h"
+
+namespace synfire {
+
+namespace {
+
+constexpr std::uintmax_t kLargestBlob = std::uintmax_t{1} << 30;
+
+std::string without_index(const std::string& path) {
+  return path.ends_with(']') ? path.substr(0, path.rfind('[')) : path;
+}
+
+std::vector<std::string> paths_of(const Description& description, std::initializer_list<std::string_view> types) {
+  std::vector<std::string> paths;
+  for (const Instance& instance : description.instances()) {
+    if (std::ranges::find(types, instance.type) != types.end()) paths.push_back(instance.path);
+  }
+  return paths;
+}
+
+std::vector<std::byte> read_blob(const std::string& file) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(file, error);
+  if (error || !std::filesystem::is_regular_file(file, error) || size > kLargestBlob) {
+    throw InputError({file, 0, 0}, "", "cannot be read; expected a file of at most 1 GiB");
+  }
+  std::vector<std::byte> bytes(size);
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) {
+    throw InputError({file, 0, 0}, "", "cannot be read");
+  }
+  return bytes;
+}
+
+const Value& entry_at(const Value& merged, const std::string& key, const std::string& name) {
+  const Value* map = merged.find(key);
+  const Value* found = map == nullptr || !map->is_map() ? nullptr : map->find(name);
+  return found != nullptr ? *found : merged;
+}
+
+void read_firmware(const ScenarioParameters& scenario, const Value& merged, const Description& description, HostSetup& setup,
+                   Problems& problems) {
+  const std::vector<std::string> hosts = paths_of(description, {"riscv_host", "arm_host"});
+  for (const auto& [name, file] : scenario.firmware.files) {
+    const Value& at = entry_at(merged, "firmware", name);
+    const std::string path = "firmware." + name;
+    std::shared_ptr<const Firmware> firmware;
+    try {
+      firmware = std::make_shared<const Firmware>(file);
+    } catch (const InputError& error) {
+      problems.add(error.problems());
+      continue;
+    }
+    bool found = false;
+    for (std::size_t i = 0; i < description.instances().size(); ++i) {
+      const Instance& instance = description.instances()[i];
+      if (instance.path != name && without_index(instance.path) != name) continue;
+      if (std::ranges::find(hosts, instance.path) == hosts.end()) continue;
+      found = true;
+      const Machine wanted = instance.type == "arm_host" ? Machine::arm : Machine::riscv;
+      if (firmware->machine() != wanted) {
+        problems.add(at.where, path,
+                     "found firmware for " + firmware->machine_name() + "; expected one for " +
+                         (wanted == Machine::arm ? "ARM" : "RISC-V") + ": " + instance.path + " is a " + instance.type);
+        break;
+      }
+      setup.boots.push_back({i, firmware});
+    }
+    if (!found) {
+      problems.add(at.where, path,
+                   hosts.empty() ? "found firmware, but the platform has no host"
+                                 : "found no such host; expected " + any_of(hosts) + did_you_mean(name, hosts));
+    }
+  }
+  std::ranges::sort(setup.boots, {}, &HostSetup::Boot::instance);
+}
+
+}  // namespace
+
+HostSetup read_hosts(const ScenarioParameters& scenario, const Value& merged, const Description& description,
+                     Problems& problems) {
+  HostSetup setup;
+  setup.firmware_loads = scenario.network.loaded_by == LoadedBy::firmware;
+  read_firmware(scenario, merged, description, setup, problems);
+  for (std::size_t i = 0; i < scenario.load.size(); ++i) {
+    const LoadParameters& load = scenario.load[i];
+    const Location where = merged.find("load")->items[i].where;
+    const std::string path = "load[" + std::to_string(i) + "]";
+    try {
+      if (load.elf) {
+        const Firmware file(*load.elf);
+        for (const Firmware::Segment& segment : file.segments()) {
+          setup.blobs.push_back({segment.address, segment.bytes, false, where, path});
+        }
+      } else if (load.file) {
+        setup.blobs.push_back({load.address->value, read_blob(*load.file), false, where, path});
+      } else {
+        setup.blobs.push_back({load.address->value, {}, true, where, path});
+      }
+    } catch (const InputError& error) {
+      problems.add(error.problems());
+    }
+  }
+  return setup;
+}
+
+std::shared_ptr<FifoFeed> feed_of(HostSetup& setup, const std::string& fifo, const Value& at, const std::string& path,
+                                  const Description& description, Problems& problems) {
+  const auto present = std::ranges::find_if(setup.feeds, [&](const auto& feed) { return feed->fifo == fifo; });
+  if (present != setup.feeds.end()) return *present;
+  const std::vector<std::string> fifos = paths_of(description, {"spike_fifo"});
+  if (std::ranges::find(fifos, fifo) == fifos.end()) {
+    problems.add(at.where, path,
+                 fifos.empty() ? "found a FIFO, but the platform has no spike_fifo"
+                               : "found " + shown(fifo) + "; expected " + any_of(fifos) + did_you_mean(fifo, fifos));
+    return nullptr;
+  }
+  auto feed = std::make_shared<FifoFeed>();
+  feed->fifo = fifo;
+  setup.feeds.push_back(feed);
+  return feed;
+}
+
+}  // namespace synfire
