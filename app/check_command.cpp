@@ -57,7 +57,7 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     return "a technology";
   }
   if (is_traffic(file)) {
-    warn(file, prepare_traffic(scenario_request(given, file.string())).description->warnings());
+    warn(file, prepare_traffic(scenario_request(given, file.string())).warnings);
     return "a scenario";
   }
   warn(file, prepare(scenario_request(given, file.string())).description->warnings());
@@ -81,6 +81,10 @@ int check_files(const po::variables_map& given) {
 
 int explain(const po::variables_map& given) {
   const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
+  if (const ScenarioRequest request = scenario_request(given, file); is_traffic(request.file)) {
+    std::cout << write_yaml(prepare_traffic(request).merged, true);
+    return kDone;
+  }
   Problems problems;
   Scenario scenario = load_scenario(scenario_request(given, file), problems);
   if (scenario.platform_readable) {

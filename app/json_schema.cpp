@@ -4,9 +4,12 @@
 // app: from declarations to JSON Schema. Mappings and parts that are declared once stand in $defs, so that recursion ends.
 #include "app/json_schema.h"
 
+#include <algorithm>
+
 #include "base/figure.h"
 #include "base/registry.h"
 #include "scenarios/scenario.h"
+#include "scenarios/traffic.h"
 
 namespace synfire::app {
 
@@ -196,6 +199,18 @@ Json scenario_schema() {
   Json& platform = root["properties"]["platform"];
   const Json description = platform["description"];
   platform = {{"anyOf", {{{"type", "string"}}, mapping_of_platform(writer)}}, {"description", description}};
+  // A scenario either runs a network or measures a fabric.
+  root["properties"]["traffic"] = writer.mapping(TrafficLoads::schema());
+  Json always = Json::array();
+  Json of_networks = Json::array();
+  for (const Json& key : root["required"]) {
+    const auto& fields = TrafficScenario::schema().fields();
+    const bool shared =
+        std::ranges::any_of(fields, [&](const FieldInfo& field) { return field.required && field.name == key; });
+    (shared ? always : of_networks).push_back(key);
+  }
+  root["required"] = std::move(always);
+  root["oneOf"] = {{{"required", std::move(of_networks)}}, {{"required", {"traffic"}}}};
   return writer.finish(std::move(root), "Synfire scenario, version 1");
 }
 

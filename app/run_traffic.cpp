@@ -22,9 +22,16 @@ void print_curve(const PreparedTraffic& prepared, const std::vector<TrafficRow>&
                            choice_name(prepared.scenario.fidelity));
   std::cout << fmt::format("{:>8} {:>8} {:>8} {:>9} {:>9} {:>8} {:>8} {:>9}\n", "rate", "offered", "accepted", "packets",
                            "head mean", "p50", "p99", "tail mean");
+  const bool listed = prepared.scenario.traffic.packets.has_value();
+  const auto load = [&](const char* format, double value) { return listed ? "-" : fmt::format(fmt::runtime(format), value); };
+  const auto latency = [](const TrafficRow& row, const char* format, double value) {
+    return row.packets == 0 ? "-" : fmt::format(fmt::runtime(format), value);
+  };
   for (const TrafficRow& row : rows) {
-    std::cout << fmt::format("{:>8.4g} {:>8.4f} {:>8.4f} {:>9} {:>9.2f} {:>8.4g} {:>8.4g} {:>9.2f}\n", row.rate, row.offered,
-                             row.accepted, row.packets, row.head_mean, row.head_p50, row.head_p99, row.tail_mean);
+    std::cout << fmt::format("{:>8} {:>8} {:>8} {:>9} {:>9} {:>8} {:>8} {:>9}\n", load("{:.4g}", row.rate),
+                             load("{:.4f}", row.offered), load("{:.4f}", row.accepted), row.packets,
+                             latency(row, "{:.2f}", row.head_mean), latency(row, "{:.4g}", row.head_p50),
+                             latency(row, "{:.4g}", row.head_p99), latency(row, "{:.2f}", row.tail_mean));
   }
   std::cout << "rate: packets a cycle and node; offered, accepted: flits a cycle and node; latencies: cycles\n";
   std::cout << fmt::format("{:<20} {}\n", "results", out.string());
@@ -35,13 +42,16 @@ void print_curve(const PreparedTraffic& prepared, const std::vector<TrafficRow>&
 int run_traffic_file(const po::variables_map& given, const ScenarioRequest& request, const std::filesystem::path& out) {
   if (given.contains("trace")) throw InputError(kCommandLine, "--trace", "found a scenario with traffic; expected no trace");
   const PreparedTraffic prepared = prepare_traffic(request);
-  for (const std::string& warning : prepared.description->warnings()) spdlog::warn("{}", warning);
+  for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
   ResultsFolder folder(out);
   std::vector<TrafficRow> rows;
   try {
     rows = run_traffic(prepared, folder.path(), SYNFIRE_VERSION);
   } catch (const InputError&) {
     folder.discard();
+    throw;
+  } catch (const std::exception&) {
+    spdlog::warn("what the run has given is in {}", folder.fail().string());
     throw;
   }
   folder.commit();

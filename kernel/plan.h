@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -69,6 +70,16 @@ class ComponentPlan {
   /// Of a core: what it offers a compiler; its layout is the component's memory.
   virtual const CoreTarget* core() const { return nullptr; }
 
+  /// A component of the same platform that this one is wired to, beside any fabric: its name, and the key that says it.
+  struct Peer {
+    std::string key;
+    std::string name;
+  };
+  virtual std::optional<Peer> peer() const { return std::nullopt; }
+
+  /// Keys of its description that say how it runs, and not what an image for it holds: the image stays good when they change.
+  virtual std::vector<std::string> keys_of_runs() const { return {"times"}; }
+
   /// What can be looked at in the running component, which tells changes by the index in this list.
   virtual std::vector<ProbeInfo> probes() const { return {}; }
 };
@@ -85,7 +96,8 @@ class FabricPlan : public ComponentPlan {
   virtual bool multicast() const = 0;
   /// Looks at every way between routers that something sits on. Problems (holes, loops, routers that cannot be reached) go to
   /// the reader, at their place in `in`, the fabric's mapping; what is legal but may go wrong (a deadlock) to `warnings`.
-  virtual void check_ways(std::span<const std::uint32_t> ends, const Value& in, Reader& reader,
+  /// `several`: whether anything sends packets to several cores at once.
+  virtual void check_ways(std::span<const std::uint32_t> ends, bool several, const Value& in, Reader& reader,
                           std::vector<std::string>& warnings) const = 0;
 };
 

@@ -13,16 +13,21 @@ void check_fabrics(std::span<const DescribedFabric> fabrics, const std::vector<I
   for (const DescribedFabric& fabric : fabrics) {
     const auto& plan = static_cast<const FabricPlan&>(*instances[static_cast<std::size_t>(fabric.instance)].plan);
     std::vector<std::uint32_t> ends{plan.edge()};
+    bool several = false;
     for (const Instance& other : instances) {
-      if (other.platform == fabric.level && other.plan->role() == ComponentPlan::Role::core) ends.push_back(other.router);
+      if (other.platform != fabric.level || other.plan->role() != ComponentPlan::Role::core) continue;
+      ends.push_back(other.router);
+      several = several || other.plan->core() != nullptr;  // traffic sources send to one node at a time
     }
     for (const Level& level : levels) {
-      if (level.parent == static_cast<int>(fabric.level)) ends.push_back(level.router);
+      if (level.parent != static_cast<int>(fabric.level)) continue;
+      ends.push_back(level.router);
+      several = true;
     }
     std::ranges::sort(ends);
     ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
     Reader reader(problems, fabric.path);
-    plan.check_ways(ends, fabric.values, reader, warnings);
+    plan.check_ways(ends, several, fabric.values, reader, warnings);
   }
 }
 

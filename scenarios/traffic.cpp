@@ -4,6 +4,8 @@
 // scenarios: reading what traffic a scenario asks for.
 #include "scenarios/traffic.h"
 
+#include <algorithm>
+
 namespace synfire {
 
 const Schema<TrafficLoads>& TrafficLoads::schema() {
@@ -45,6 +47,24 @@ bool is_traffic(const std::filesystem::path& file) {
   return value.is_map() && value.find("traffic") != nullptr && value.find("network") == nullptr;
 }
 
+namespace {
+
+/// A measurement keeps its packets, some 250 bytes each, until all have arrived.
+void check_budget(const PreparedTraffic& prepared) {
+  constexpr double kMostPackets = 5e6;
+  const TrafficLoads& loads = prepared.scenario.traffic;
+  if (loads.rates.empty()) return;
+  const double packets = std::ranges::max(loads.rates) * static_cast<double>(loads.warm_up + loads.cycles) *
+                         static_cast<double>(prepared.description->target().cores.size());
+  if (packets <= kMostPackets) return;
+  throw InputError(prepared.merged.find("traffic")->where, "traffic",
+                   "found about " + format_number(packets) +
+                       " packets in a measurement (rate times cycles times sources); expected at most " +
+                       format_number(kMostPackets) + ": take fewer cycles, and more seeds");
+}
+
+}  // namespace
+
 PreparedTraffic prepare_traffic(const ScenarioRequest& request) {
   Problems problems;
   PreparedTraffic out;
@@ -71,7 +91,9 @@ PreparedTraffic prepare_traffic(const ScenarioRequest& request) {
     if (instance.plan->role() == ComponentPlan::Role::core && instance.type != "traffic_source")
       refuse("platform", "found " + instance.path + ", a " + instance.type + "; expected traffic sources only");
   }
+  check_budget(out);
   out.merged.set("platform", out.description->resolved());
+  out.warnings = out.description->warnings();
   return out;
 }
 

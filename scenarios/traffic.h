@@ -40,6 +40,7 @@ struct PreparedTraffic {
   TrafficScenario scenario;
   Value merged;
   std::unique_ptr<Description> description;
+  std::vector<std::string> warnings;
 };
 
 /// Whether a file says `traffic` and no network.
@@ -56,7 +57,8 @@ struct TrafficRow {
   double head_mean = 0.0, head_p50 = 0.0, head_p95 = 0.0, head_p99 = 0.0, head_most = 0.0;
   double tail_mean = 0.0, tail_p50 = 0.0, tail_p95 = 0.0, tail_p99 = 0.0, tail_most = 0.0;
 };
-/// Elaborates the platform and measures. `folder`: where curve.csv, links.csv, configuration.yaml and summary.json go.
+/// Elaborates the platform and measures. `folder`: where curve.csv, links.csv, configuration.yaml and summary.json go, with
+/// what there is when the run fails, too.
 std::vector<TrafficRow> run_traffic(const PreparedTraffic& prepared, const std::filesystem::path& folder,
                                     const std::string& version);
 

@@ -3,6 +3,7 @@
 //
 // scenarios: measuring a fabric: each step of the platform is one measurement.
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -11,7 +12,7 @@
 #include "kernel/simulation.h"
 #include "platforms/chip.h"
 #include "scenarios/text_file.h"
-#include "scenarios/traffic.h"
+#include "scenarios/traffic_results.h"
 #include "stimuli/csv.h"
 #include "stimuli/mapped_file.h"
 
@@ -100,6 +101,10 @@ class Measuring : public StepObserver {
       }
       if (const std::string why = source->unfit(); !why.empty()) throw InputError(place_, "platform", why);
     }
+    for (std::size_t i = 0; i < chip_.components().size(); ++i) {
+      const Instance& instance = prepared.description->instances()[i];
+      results_.counted.push_back({instance.path, instance.type, &chip_.components()[i]->activity()});
+    }
     links_file_ << "rate,link,from,to,kind,packets,flits,load\n";
     before_.resize(fabric_.topology().links().size());
     fabric_.watch([this](const Arrival& arrival) { see(arrival); });
@@ -108,16 +113,30 @@ class Measuring : public StepObserver {
     chip_.sync().set_steps(each_ * std::max<std::size_t>(p_.traffic.rates.size(), 1));
   }
 
-  std::vector<TrafficRow> run() {
-    Simulation simulation;
-    simulation.run();
-    links_file_.close();
-    return std::move(rows_);
+  void run() {
+    const auto started = std::chrono::steady_clock::now();
+    const auto end = [&] {
+      links_file_.close();
+      const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
+      results_.wall_time = wall.count();
+    };
+    try {
+      Simulation simulation;
+      simulation.run();
+    } catch (...) {
+      end();
+      throw;
+    }
+    end();
   }
 
   void on_step(const StepReport& report) override {
-    if ((report.step + 1) % each_ == 0) end_row();
+    results_.steps = report.step + 1;
+    results_.simulated_time = static_cast<double>(report.end) * 1e-12;
+    if (results_.steps % each_ == 0) end_row();
   }
+
+  const TrafficResults& results() const { return results_; }
 
  private:
   void give_points() {
@@ -150,7 +169,7 @@ class Measuring : public StepObserver {
     const auto flits = static_cast<double>(fabric_.flits());
     row.packets = heads_.all.size();
     if (!p_.traffic.packets) {
-      row.rate = p_.traffic.rates[rows_.size()];
+      row.rate = p_.traffic.rates[results_.rows.size()];
       row.offered = static_cast<double>(offered_) * flits / node_cycles / static_cast<double>(window_end());
       row.accepted = static_cast<double>(row.packets) * flits / node_cycles / static_cast<double>(p_.traffic.cycles);
     }
@@ -164,7 +183,7 @@ class Measuring : public StepObserver {
     row.tail_p95 = tails_.percentile(0.95);
     row.tail_p99 = tails_.percentile(0.99);
     row.tail_most = tails_.percentile(1.0);
-    rows_.push_back(row);
+    results_.rows.push_back(row);
     write_links(row.rate);
     heads_.all.clear();
     tails_.all.clear();
@@ -177,7 +196,7 @@ class Measuring : public StepObserver {
     for (std::uint32_t link = 0; link < before_.size(); ++link) {
       const ChannelLoad& load = fabric_.carrier().load(link);
       const std::uint64_t flits = load.flits - before_[link].flits;
-      links_file_ << rate;
+      if (!p_.traffic.packets) links_file_ << rate;
       links_file_ << ',' << std::uint64_t{link} << ',' << std::uint64_t{topology.links()[link].from} << ','
                   << std::uint64_t{topology.links()[link].to} << ',' << topology.kinds()[topology.links()[link].kind] << ','
                   << (load.packets - before_[link].packets) << ',' << flits << ',';
@@ -201,64 +220,22 @@ class Measuring : public StepObserver {
   std::uint64_t offered_ = 0;
   Latencies heads_, tails_;
   std::vector<ChannelLoad> before_;
-  std::vector<TrafficRow> rows_;
+  TrafficResults results_;
 };
-
-struct Column {
-  const char* name;
-  double TrafficRow::*value;
-};
-constexpr Column kColumns[] = {{"head_mean", &TrafficRow::head_mean}, {"head_p50", &TrafficRow::head_p50},
-                               {"head_p95", &TrafficRow::head_p95},   {"head_p99", &TrafficRow::head_p99},
-                               {"head_max", &TrafficRow::head_most},  {"tail_mean", &TrafficRow::tail_mean},
-                               {"tail_p50", &TrafficRow::tail_p50},   {"tail_p95", &TrafficRow::tail_p95},
-                               {"tail_p99", &TrafficRow::tail_p99},   {"tail_max", &TrafficRow::tail_most}};
 
 }  // namespace
 
 std::vector<TrafficRow> run_traffic(const PreparedTraffic& prepared, const std::filesystem::path& folder,
                                     const std::string& version) {
-  std::vector<TrafficRow> rows = Measuring(prepared, folder).run();
-  TextFile curve(folder / "curve.csv");
-  curve << "rate,offered,accepted,packets";
-  for (const Column& column : kColumns) curve << ',' << column.name;
-  curve << '\n';
-  Json json_rows = Json::array();
-  for (const TrafficRow& row : rows) {
-    curve << row.rate;
-    curve << ',';
-    curve << row.offered;
-    curve << ',';
-    curve << row.accepted;
-    curve << ',' << row.packets;
-    Json json = Json::object();
-    json["rate"] = row.rate;
-    json["offered"] = row.offered;
-    json["accepted"] = row.accepted;
-    json["packets"] = row.packets;
-    for (const Column& column : kColumns) {
-      curve << ',';
-      curve << row.*column.value;
-      json[column.name] = row.*column.value;
-    }
-    curve << '\n';
-    json_rows.push_back(std::move(json));
+  Measuring measuring(prepared, folder);
+  try {
+    measuring.run();
+  } catch (const std::exception& error) {
+    write_traffic(prepared, measuring.results(), folder, version, error.what());
+    throw;
   }
-  curve.close();
-  TextFile configuration(folder / "configuration.yaml");
-  configuration << write_yaml(prepared.merged);
-  configuration.close();
-  Json summary = Json::object();
-  summary["synfire"] = version;
-  summary["title"] = prepared.scenario.title;
-  summary["platform"] = prepared.description->name();
-  summary["fidelity"] = choice_name(prepared.scenario.fidelity);
-  summary["seed"] = prepared.scenario.seed;
-  summary["curve"] = std::move(json_rows);
-  TextFile file(folder / "summary.json");
-  file << summary.dump(2) << '\n';
-  file.close();
-  return rows;
+  write_traffic(prepared, measuring.results(), folder, version, "");
+  return measuring.results().rows;
 }
 
 }  // namespace synfire

@@ -69,12 +69,18 @@ void CycleEngine::deadlock() const {
     }
     const auto first = std::ranges::find(way, vc);
     if (first == way.end()) continue;
-    for (auto step = first; step != way.end(); ++step) text += (text.empty() ? "" : " waits for ") + vc_name(*step);
-    text += " waits for the first of them";
+    // Who holds a link and came from a core stands for that link, which is in the circle too.
+    std::vector<std::uint32_t> circle(first, way.end());
+    if (std::ranges::any_of(circle, [this](std::uint32_t of) { return vcs_[of].channel < links_; }))
+      std::erase_if(circle, [this](std::uint32_t of) { return vcs_[of].channel >= links_; });
+    for (std::size_t i = 0; i < circle.size(); ++i) {
+      text += (i == 0 ? "; the packet that came by " : ", that by ") + vc_name(circle[i]) + " waits for " +
+              vc_name(circle[(i + 1) % circle.size()]);
+    }
     break;
   }
   throw SimulationError("deadlock in cycle " + std::to_string(now_) + ": " + std::to_string(on_the_way()) +
-                        " packets are on their way and none can go on" + (text.empty() ? "" : "; the packet behind ") + text);
+                        " packets are on their way and none can go on" + text);
 }
 
 }  // namespace synfire

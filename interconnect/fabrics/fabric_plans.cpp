@@ -94,7 +94,7 @@ class RouterPlan : public FabricPlan {
   std::vector<ProbeInfo> probes() const override { return link_probes(design_.topology); }
   bool has_cycle() const override { return p_.clock.has_value(); }
 
-  void check_ways(std::span<const std::uint32_t> ends, const Value& in, Reader& reader,
+  void check_ways(std::span<const std::uint32_t> ends, bool several, const Value& in, Reader& reader,
                   std::vector<std::string>& warnings) const override {
     const auto channels = static_cast<std::uint32_t>(p_.virtual_channels);
     if (!design_.routing->proven(channels)) {
@@ -112,7 +112,7 @@ class RouterPlan : public FabricPlan {
       }
     }
     const std::uint32_t longest = std::max(design_.flits, design_.value_flits);
-    if (p_.multicast && longest > static_cast<std::uint32_t>(p_.buffer)) {
+    if (several && p_.multicast && longest > static_cast<std::uint32_t>(p_.buffer)) {
       warnings.push_back(reader.path() + ": copies of a packet of " + std::to_string(longest) +
                          " flits can deadlock with buffers of " + std::to_string(p_.buffer) +
                          ": one copy waits for flits that another one keeps from coming");
@@ -161,6 +161,8 @@ class RouterPlan : public FabricPlan {
     model.kinds = design_.kinds;
     model.inject = model.eject = design_.local;
     model.buffer = static_cast<std::uint32_t>(p_.buffer);
+    model.credit = static_cast<Tick>(p_.credit_cycles * design_.period);
+    model.windows = has_cycle();
     model.virtual_channels = static_cast<std::uint32_t>(p_.virtual_channels);
     model.source_queue = static_cast<std::uint32_t>(p_.source_queue.value_or(0));
     model.ports = ports;

@@ -5,7 +5,9 @@
 #include "interconnect/fabrics/packet_fabric.h"
 
 #include <algorithm>
-#include <tuple>
+
+#include "base/error.h"
+#include "kernel/simulation.h"
 
 namespace synfire {
 
@@ -139,12 +141,20 @@ Picoseconds PacketFabric::advance(Picoseconds until) {
   if (!std::ranges::is_sorted(waiting_, {}, &Waiting::time)) std::ranges::stable_sort(waiting_, {}, &Waiting::time);
   for (const Waiting& waiting : waiting_) send(waiting.port, waiting.time, waiting.packet);
   waiting_.clear();
-  if (until == kNothing) {
-    carrier_->run();
-  } else {
-    carrier_->run_until(static_cast<Tick>((until + setting_.tick - 1) / setting_.tick) + 1);
-  }
+  const Tick end = until == kNothing ? kNever : static_cast<Tick>((until + setting_.tick - 1) / setting_.tick) + 1;
+  carry(end);
   return deliver();
+}
+
+/// A long way to `end` is gone in parts, between which an interrupt is seen.
+void PacketFabric::carry(Tick end) {
+  constexpr Tick kCycles = 1 << 16;
+  const Tick part = kCycles * static_cast<Tick>(std::max<Picoseconds>(setting_.period / setting_.tick, 1));
+  for (Tick next = carrier_->next(); next != kNever && next < end - std::min(end, part); next = carrier_->next()) {
+    carrier_->run_until(next + part);
+    if (Simulation::interrupted()) throw SimulationError("interrupted at " + sc_core::sc_time_stamp().to_string());
+  }
+  carrier_->run_until(end);
 }
 
 Picoseconds PacketFabric::deliver() {

@@ -76,6 +76,7 @@ class PacketFabric : public Fabric, private CarrierWatcher {
   }
   void accept(std::size_t port, const PacketBatch& batch);
   void send(std::size_t port, Picoseconds time, const Sent& packet);
+  void carry(Tick end);
   Picoseconds deliver();
   void count_hops();
   void look();

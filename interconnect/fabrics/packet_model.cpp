@@ -17,6 +17,12 @@ PacketModel::PacketModel(PacketModelSettings settings)
   for (const Link& link : settings_.topology->links()) channels_.push_back({settings_.kinds[link.kind], link.to});
   for (const std::uint32_t router : settings_.ports) channels_.push_back({settings_.inject, router});
   for (const std::uint32_t router : settings_.ports) channels_.push_back({settings_.eject, router});
+  for (std::uint32_t i = 0; settings_.windows && i < first_eject_; ++i) {
+    Channel& channel = channels_[i];
+    channel.tight = round_trip(channel) > channel.times.flit * settings_.buffer;
+    const std::size_t all = std::size_t{settings_.buffer} * settings_.virtual_channels;
+    if (round_trip(channel) > channel.times.flit * all) channel.room.resize(all);
+  }
   sources_.resize(settings_.ports.size());
   hops_.resize(settings_.kinds.size());
 }
@@ -112,10 +118,10 @@ bool PacketModel::stand_behind(Tick at, std::uint32_t number) {
 }
 
 /// A packet goes on, and the next one behind it can follow its tail.
-void PacketModel::leave_buffer(Tick at, const Packet& packet, Tick flit_time) {
+void PacketModel::leave_buffer(Tick until, const Packet& packet) {
   Channel& channel = channels_[packet.trail[0]];
   channel.blocked = false;
-  channel.passing = std::max(channel.passing, at + packet.flits * flit_time);
+  channel.passing = std::max(channel.passing, until);
   if (channel.behind_first == kNone) return;
   const std::uint32_t next = channel.behind_first;
   channel.behind_first = next_[next];
@@ -191,25 +197,75 @@ void PacketModel::set_free(Tick at, std::uint32_t number) {
   if (channel.first != kNone) push(channel.free_at, kNone, number);
 }
 
+/// A packet's flits go on a channel: how long after the head the tail does, and when the channel is free. A tail that came late
+/// goes late, unless the head has waited for it. `from`: the channel that it came by, or nullptr.
+Tick PacketModel::pass(Tick at, const Packet& packet, Channel& channel, Channel* from) {
+  const Tick flit = channel.times.flit;
+  const Tick waited = at - packet.ready;
+  Tick span = std::max((packet.flits - 1) * flit, packet.span > waited ? packet.span - waited : 0);
+  if (channel.tight || (from != nullptr && from->tight)) {
+    // Flit i comes into a buffer once flit i - buffer has left it and the sender knows.
+    const Tick window =
+        std::max(channel.tight ? round_trip(channel) : 0, from != nullptr && from->tight ? round_trip(*from) : 0);
+    const Tick pace = packet.flits > 1 ? span / (packet.flits - 1) : 0;
+    const std::uint64_t first = channel.load.flits - packet.flits;
+    leaving_.resize(packet.flits);
+    Tick leaves = at;
+    for (std::uint32_t i = 0; i < packet.flits; ++i) {
+      if (i > 0) leaves += pace;
+      if (i >= settings_.buffer) leaves = std::max(leaves, leaving_[i - settings_.buffer] + window);
+      if (!channel.room.empty()) {
+        Tick& room = channel.room[(first + i) % channel.room.size()];
+        if (i > 0) leaves = std::max(leaves, room);
+        room = leaves + round_trip(channel);
+      }
+      leaving_[i] = leaves;
+    }
+    span = leaves - at;
+    if (from != nullptr && !from->room.empty()) make_room(packet, *from);
+  }
+  channel.free_at = at + (settings_.virtual_channels == 1 ? span + flit : packet.flits * flit);
+  if (!channel.room.empty())
+    channel.free_at = std::max(channel.free_at, channel.room[channel.load.flits % channel.room.size()]);
+  return span;
+}
+
+/// The flits that leave a buffer now make room in it later than was thought when they came.
+void PacketModel::make_room(const Packet& packet, Channel& from) {
+  for (std::uint32_t i = 0; i < packet.flits; ++i) {
+    const std::uint64_t number = packet.first_flit + i;
+    if (from.load.flits - number > from.room.size()) continue;  // others have come since
+    Tick& room = from.room[number % from.room.size()];
+    room = std::max(room, leaving_[i] + settings_.credit);
+  }
+  from.free_at = std::max(from.free_at, from.room[from.load.flits % from.room.size()]);
+}
+
 void PacketModel::start(Tick at, std::uint32_t number, std::uint32_t on) {
   Channel& channel = channels_[on];
   Packet& packet = packets_[number];
   channel.load.flits += packet.flits;
   ++channel.load.packets;
-  channel.free_at = at + packet.flits * channel.times.flit;
-  if (watcher_ != nullptr) watcher_->busy(on, at, channel.free_at);
-  if (on >= links_ && on < first_eject_) {
+  const bool from_core = on >= links_ && on < first_eject_;
+  if (from_core) packet.ready = at;
+  packet.span = pass(at, packet, channel, from_core ? nullptr : &channels_[packet.trail[0]]);
+  packet.ready = at + channel.times.hop;
+  packet.first_flit = channel.load.flits - packet.flits;
+  if (watcher_ != nullptr) watcher_->busy(on, at, at + packet.flits * channel.times.flit);
+  if (from_core) {
     return channel.times.hop == 0 ? arrive(at, number) : push(at + channel.times.hop, number, kNone);
   }
-  if (settings_.virtual_channels == 1) leave_buffer(at, packet, channel.times.flit);
+  if (settings_.virtual_channels == 1) leave_buffer(at + packet.span + channel.times.flit, packet);
   // What does not fit into the buffers behind follows at the pace of this channel.
   std::uint64_t held = settings_.buffer;
+  const bool alone = settings_.virtual_channels == 1;  // else others use the gaps between slow flits
+  const Tick pace = alone && packet.flits > 1 ? packet.span / (packet.flits - 1) : channel.times.flit;
   for (std::uint32_t i = 0; i < packet.trailing && packet.flits > held; ++i, held += settings_.buffer) {
     Tick& free_at = channels_[packet.trail[i]].free_at;
-    free_at = std::max(free_at, at + (packet.flits - held) * channel.times.flit);
+    free_at = std::max(free_at, at + (packet.flits - held) * pace);
   }
   if (on >= first_eject_) {
-    arrivals_.push_back({packet.tag, on - first_eject_, packet.offered, at, at + (packet.flits - 1) * channel.times.flit});
+    arrivals_.push_back({packet.tag, on - first_eject_, packet.offered, at, at + packet.span});
     free_packets_.push_back(number);
     return;
   }
@@ -223,7 +279,10 @@ void PacketModel::start(Tick at, std::uint32_t number, std::uint32_t on) {
 void PacketModel::restart() {
   if (packets_.size() != free_packets_.size()) throw SimulationError("a fabric starts over with packets still on their way");
   targets_.clear();
-  for (Channel& channel : channels_) channel.free_at = channel.passing = 0;
+  for (Channel& channel : channels_) {
+    channel.free_at = channel.passing = 0;
+    std::ranges::fill(channel.room, 0);
+  }
   for (Source& source : sources_) {
     source.stall = 0;
   }

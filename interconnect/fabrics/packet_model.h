@@ -4,8 +4,10 @@
 // interconnect/fabrics: a fabric packet by packet: the behavioural counterpart of the cycle engine. Each channel carries one
 // packet after the other, first come, first served. A packet that finds its next channel taken waits; as much of it as the
 // buffer behind its last channel holds comes after it, and the rest keeps that channel, and those before it, taken (wormhole
-// switching). With one virtual channel it also keeps those behind it from passing. That is all it knows of buffers: a full one
-// does not stop a new packet from coming, so near saturation, where buffers are full most of the time, it is too fast.
+// switching). With one virtual channel it also keeps those behind it from passing. Where a buffer is too small for what is
+// under way until its room is known to the sender (hop and credit), flits come at the pace of that round trip. That is all it
+// knows of buffers: a full one does not stop a new packet from coming, so near saturation, where buffers are full most of the
+// time, it is too fast.
 #pragma once
 
 #include <algorithm>
@@ -29,6 +31,8 @@ struct PacketModelSettings {
   std::vector<ChannelTimes> kinds;  ///< by kind of link
   ChannelTimes inject, eject;
   std::uint32_t buffer = 4;
+  Tick credit = 0;       ///< until a sender knows of room
+  bool windows = false;  ///< whether that holds flits up: with a clock
   std::uint32_t virtual_channels = 1;
   std::uint32_t source_queue = 0;    ///< packets that a core can have waiting before it is held up; 0: any number
   std::vector<std::uint32_t> ports;  ///< router of each core
@@ -64,6 +68,9 @@ class PacketModel : public Carrier {
     std::uint32_t count = 0;
     std::uint32_t vc_class = 0;
     std::uint32_t trailing = 0;
+    Tick ready = 0;                             ///< when its head was at its router
+    Tick span = 0;                              ///< and how long after the head its tail comes
+    std::uint64_t first_flit = 0;               ///< its number on that channel
     bool called = false;                        ///< it stood in line behind another one of its channel, and is its turn
     std::array<std::uint32_t, kTrail> trail{};  ///< channels that it came by, the last one first
   };
@@ -86,6 +93,9 @@ class PacketModel : public Carrier {
     bool blocked = false;                ///< its head waits for the next channel
     std::uint32_t behind_first = kNone;  ///< packets behind that one
     std::uint32_t behind_last = kNone;
+    bool tight = false;  ///< a virtual channel's buffer is smaller than what is under way
+    /// Where all of them are: by number of the flit modulo their size, when its room is known again.
+    std::vector<Tick> room;
     ChannelLoad load;
   };
   struct Source {
@@ -95,7 +105,10 @@ class PacketModel : public Carrier {
 
   void arrive(Tick at, std::uint32_t packet);
   bool stand_behind(Tick at, std::uint32_t packet);
-  void leave_buffer(Tick at, const Packet& packet, Tick flit_time);
+  void leave_buffer(Tick until, const Packet& packet);
+  Tick pass(Tick at, const Packet& packet, Channel& channel, Channel* from);
+  void make_room(const Packet& packet, Channel& from);
+  Tick round_trip(const Channel& channel) const { return channel.times.hop + settings_.credit; }
   Way way_to(const Packet& packet, std::uint32_t router, std::uint32_t port);
   void ask(Tick at, std::uint32_t packet, std::uint32_t channel);
   void start(Tick at, std::uint32_t packet, std::uint32_t channel);
@@ -112,6 +125,7 @@ class PacketModel : public Carrier {
   std::vector<std::uint32_t> free_packets_;
   std::vector<std::uint32_t> next_;  ///< by packet: who waits behind it
   std::vector<std::uint32_t> targets_;
+  std::vector<Tick> leaving_;  ///< scratch: when the flits of one packet go
   std::vector<Source> sources_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::vector<Event> offers_;  ///< events of cores that come in order of time anyway, as a fabric's do: no heap is needed

@@ -171,6 +171,9 @@ TEST_CASE("schemas are JSON and name every key") {
     INFO(key);
     CHECK(schema["properties"].contains(key));
   }
+  CHECK(schema["properties"]["traffic"]["properties"].contains("rates"));
+  CHECK(schema["required"] == Json({"synfire", "platform"}));
+  CHECK(schema["oneOf"] == Json({{{"required", {"network", "inputs"}}}, {{"required", {"traffic"}}}}));
   CHECK(schema["additionalProperties"] == false);
   CHECK(schema["properties"]["network"]["properties"]["compare"]["enum"] == Json({">", ">="}));
   const Json platform = Json::parse(place.synfire({"schema", "platform"}).out);

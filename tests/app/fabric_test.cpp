@@ -77,7 +77,9 @@ platform:
 fidelity: cycle
 traffic: {packets: cycle/packets.csv}
 )");
-  const Outcome again = place.synfire({"run", "again.yaml", "--out", "again", "--quiet"});
+  REQUIRE(place.synfire({"explain", "again.yaml"}).code == 0);
+  REQUIRE(place.synfire({"run", "again.yaml", "--out", "again", "--quiet"}).code == 0);
+  const Outcome again = place.synfire({"run", "again.yaml", "--out", "again", "--quiet"});  // in the place of the first
   INFO(again.errors);
   REQUIRE(again.code == 0);
   std::uint64_t to_others = 0;
@@ -118,7 +120,9 @@ TEST_CASE("a deadlock ends a run with exit code 3 and the circle of links; check
   INFO(outcome.errors);
   CHECK(outcome.code == 3);
   CHECK(outcome.errors.find("deadlock in cycle ") != std::string::npos);
-  CHECK(outcome.errors.find("waits for") != std::string::npos);
+  CHECK(outcome.errors.find("that by 1 -> 2 waits for 2 -> 3") != std::string::npos);
+  CHECK_FALSE(fs::exists(place / "results" / "ring"));
+  CHECK(place.summary("results/ring.failed")["failure"].get<std::string>().starts_with("deadlock"));
   // The ring's own routing and a second virtual channel go round it.
   const Outcome good = place.synfire(
       {"run", "ring.yaml", "--quiet", "--set", "platform.noc.routing={type: xy}", "--set", "platform.noc.virtual_channels=2"});
@@ -129,14 +133,16 @@ TEST_CASE("a deadlock ends a run with exit code 3 and the circle of links; check
 TEST_CASE("mistakes in traffic are told at their place") {
   const Workplace place;
   place.write("ring.yaml", kRing);
-  const auto [set, words] = GENERATE(std::pair("traffic.rates=[2]", "traffic.rates[0]: found '2'"),
-                                     std::pair("traffic.rates=[]", "traffic: found neither of rates"),
-                                     std::pair("traffic.packets=absent.csv", "traffic: found both of rates"),
-                                     std::pair("traffic.rate=1", "did you mean rates?"),
-                                     std::pair("platform.noc.clock=null", "found a fabric without a clock"),
-                                     std::pair("platform.source.pattern=bit_complment", "did you mean bit_complement?"),
-                                     std::pair("platform.source.hotspot_share=2", "source.hotspot_share: found '2'"),
-                                     std::pair("platform.source.hotspots=[9]", ""));
+  const auto [set, words] = GENERATE(
+      std::pair("traffic.rates=[2]", "traffic.rates[0]: found '2'"),
+      std::pair("traffic.rates=[]", "traffic: found neither of rates"),
+      std::pair("traffic.packets=absent.csv", "traffic: found both of rates"),
+      std::pair("traffic.rate=1", "did you mean rates?"),
+      std::pair("platform.noc.clock=null", "found a fabric without a clock"),
+      std::pair("traffic.cycles=1000000000", "packets in a measurement (rate times cycles times sources); expected at most 5e"),
+      std::pair("platform.source.pattern=bit_complment", "did you mean bit_complement?"),
+      std::pair("platform.source.hotspot_share=2", "source.hotspot_share: found '2'"),
+      std::pair("platform.source.hotspots=[9]", ""));
   const Outcome outcome = place.synfire({"run", "ring.yaml", "--set", set, "--set", "platform.noc.routing={type: xy}", "--set",
                                          "platform.noc.virtual_channels=2", "--log-level", "error", "--quiet"});
   INFO(set << "\n" << outcome.errors);

@@ -103,10 +103,17 @@ TEST_CASE("a routing that can deadlock is a warning, and so are copies longer th
   const std::vector<std::string> ring = warnings("    topology: {type: ring, routers: 4}\n");
   REQUIRE(ring.size() == 1);
   CHECK(ring[0].find("components.noc: packets can deadlock with this routing and 1 virtual channel") == 0);
-  const std::vector<std::string> copies =
-      warnings("    topology: {type: mesh, size: [2, 2]}\n    packet: 256 bit\n    buffer: 7\n");
+  // Sources send to one node at a time; cores send copies.
+  const std::string long_packets = "    topology: {type: mesh, size: [2, 2]}\n    packet: 256 bit\n    buffer: 7\n";
+  CHECK(warnings(long_packets).empty());
+  const auto with_cores = [&](const std::string& keys) {
+    std::string yaml = platform(keys);
+    yaml.replace(yaml.find("traffic_source"), 14,
+                 "timestep_core, soma: {type: float64}, synapses: {type: packed, memory: 1 MiB}");
+    return Description(load_platform(parse_yaml(yaml, "p.yaml"), "")).warnings();
+  };
+  const std::vector<std::string> copies = with_cores(long_packets);
   REQUIRE(copies.size() == 1);
   CHECK(copies[0].find("copies of a packet of 8 flits can deadlock with buffers of 7") != std::string::npos);
-  CHECK(
-      warnings("    topology: {type: mesh, size: [2, 2]}\n    packet: 256 bit\n    buffer: 7\n    multicast: false\n").empty());
+  CHECK(with_cores(long_packets + "    multicast: false\n").empty());
 }

@@ -59,6 +59,8 @@ inline PacketModelSettings packet_settings(const EngineSettings& engine) {
   settings.inject = times(engine.inject);
   settings.eject = times(engine.eject);
   settings.buffer = engine.buffer;
+  settings.credit = Tick{1000} * engine.credit;
+  settings.windows = true;
   settings.virtual_channels = engine.virtual_channels;
   settings.source_queue = engine.source_queue;
   settings.ports = engine.ports;
