@@ -36,11 +36,18 @@ class Component : public sc_core::sc_module {
   /// The component's memory, or nullptr. It answers at its socket, offsets from 0.
   virtual MemoryBlock* memory() { return nullptr; }
 
+  /// Called when all components are there, with the one that the plan names as its peer. Throws InputError when it is of the
+  /// wrong kind.
+  virtual void wire(Component& /*peer*/) {}
+
   /// Called once the image has been loaded, before the first step. Throws SimulationError when what was loaded makes no sense.
   virtual void prepare() {}
 
   /// Back to the loaded state (configuration stays), in the chip's own way; its cost is counted.
   virtual void reset_state() {}
+
+  /// What the run's results depend on and should not, such as what the real chip leaves undefined. One sentence each.
+  virtual std::vector<std::string> warnings() const { return {}; }
 
  private:
   std::string path_;

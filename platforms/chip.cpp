@@ -102,8 +102,11 @@ Chip::Chip(const Description& description, Fidelity fidelity) : loader_(std::mak
       core->out.bind(fabric->port_in(port));
       fabric->port_out(port).bind(core->in);
     } else {
-      core->out.bind(core->in);  // alone on the chip: what it sends is for itself, in the next step
+      core->out.bind(core->in);  // no fabric on the chip: what it sends is for itself, in the next step
     }
+  }
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    if (instances[i].peer >= 0) components_[i]->wire(*components_[static_cast<std::size_t>(instances[i].peer)]);
   }
   connect_bus(description);
   Sync::Driven driven;

@@ -11,6 +11,7 @@
 #include "base/fnv.h"
 #include "platforms/fabric_checks.h"
 #include "platforms/frame.h"
+#include "platforms/peers.h"
 #include "platforms/platform_target.h"
 #include "platforms/wiring.h"
 
@@ -39,9 +40,9 @@ Value merged(const Value& base, const Value& over) {
   return result;
 }
 
-/// Of a component's values, but for its times: an image holds on a slower chip too.
-std::uint64_t fingerprint_of(Value values) {
-  values.erase("times");
+/// Of what an image for a component depends on.
+std::uint64_t fingerprint_of(Value values, const ComponentPlan& plan) {
+  for (const std::string& key : plan.keys_of_runs()) values.erase(key);
   Fnv fnv;
   fnv.add(write_yaml(values));
   return fnv.hash();
@@ -173,13 +174,13 @@ class Planner {
         Value own_resolved = read_part(
             values, part, own == nullptr ? reader : Reader(problems_, reader.path() + "[" + std::to_string(copy) + "]"),
             kFrameKeys);
-        fingerprint = fingerprint_of(own_resolved);
-        if (own == nullptr || copy == 0) resolved = with_frame(std::move(own_resolved), in);
+        if (own == nullptr || copy == 0) resolved = with_frame(own_resolved, in);
         if (problems_.count() != before) {
           if (own == nullptr) break;
           continue;
         }
         plan = part.make({full});
+        fingerprint = fingerprint_of(std::move(own_resolved), *plan);
         if (own == nullptr) {
           shared = plan;
           shared_fingerprint = fingerprint;
@@ -219,6 +220,7 @@ class Planner {
         break;
       case ComponentPlan::Role::other: break;
     }
+    peers_.add(static_cast<std::uint32_t>(index), *plan, values, reader.path());
     wiring_.add(static_cast<std::uint32_t>(index), instance, values, reader);
     out_.instances_.push_back(std::move(instance));
   }
@@ -322,9 +324,11 @@ class Planner {
 
   void finish(const Value& platform, Reader reader) {
     if (next_core_ == 0) reader.fail(platform, "found no core; expected at least one component that computes");
+    peers_.find(out_.instances_, problems_);
     if (out_.levels_[0].sync < 0) reader.fail(platform, "found no sync discipline; expected one (barrier, tick, layered, ...)");
     for (const auto& [index, level] : unconnected_) {
-      const bool alone = out_.levels_[level].cores == 1 && out_.levels_.size() == 1;
+      // Alone, or the first of cores that are wired one to the other.
+      const bool alone = out_.levels_[level].cores == 1 + peers_.size() && out_.levels_.size() == 1;
       if (index >= 0 && !(alone && out_.levels_[level].fabric < 0)) {
         reader.fail(platform, "component " + out_.instances_[static_cast<std::size_t>(index)].path +
                                   " is connected to no fabric; expected `connect`");
@@ -364,6 +368,7 @@ class Planner {
   std::uint32_t next_core_ = 0;
   std::uint64_t next_base_ = kFirstBase;
   std::vector<std::pair<int, std::uint32_t>> unconnected_;
+  Peers peers_;
   std::vector<Value> nested_technologies_;
   Wiring wiring_;
 };

@@ -52,8 +52,9 @@ struct Instance {
   std::uint32_t router = 0;       ///< on its level's fabric
   std::uint32_t core_id = 0;      ///< of a core
   std::uint64_t base = 0;         ///< bus address of its memory, if it has any
+  int peer = -1;                  ///< index of the instance that it is wired to
   std::uint64_t window = 0;       ///< bytes that it takes on the bus
-  std::uint64_t fingerprint = 0;  ///< of its values but the times: what an image depends on
+  std::uint64_t fingerprint = 0;  ///< of what an image depends on
 };
 
 /// A wire of interrupts between two instances, by their indices.

@@ -84,7 +84,8 @@ void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& pro
       checker.check(entry.key, entry.where, "inputs." + entry.key, NodeRole::input);
     for (const std::string& name : nodes.names(NodeRole::input)) {
       if (inputs->find(name) != nullptr) continue;
-      problems.add(inputs->where, "inputs." + name, "found nothing; expected what feeds this Input node: spikes or poisson");
+      problems.add(inputs->where, "inputs." + name,
+                   "found nothing; expected what feeds this Input node: spikes, poisson or one_hot");
     }
   }
   const Value* record = scenario.merged.find("record");

@@ -12,6 +12,7 @@
 #include "networks/nir_reader.h"
 #include "scenarios/node_names.h"
 #include "stimuli/labels.h"
+#include "stimuli/one_hot.h"
 #include "stimuli/poisson.h"
 
 namespace synfire {
@@ -33,6 +34,7 @@ class Preparation {
     read_inputs();
     count_steps();
     read_labels_of_samples();
+    check_one_hot();
     read_expected();
     if (problems_.empty() && graph_) {
       out_.image =
@@ -216,6 +218,27 @@ class Preparation {
     }
   }
 
+  /// A node of labels has room for them, and there are labels to show.
+  void check_one_hot() {
+    for (const auto& [name, input] : p_->inputs.nodes) {
+      if (!input.one_hot) continue;
+      const Value& place = at({"inputs", name, "one_hot"});
+      const std::string path = "inputs." + name + ".one_hot";
+      if (!p_->samples || !p_->samples->labels) {
+        problems_.add(place.where, path, "found no samples with labels; expected samples.labels, which this input shows");
+        continue;
+      }
+      const auto each = static_cast<std::uint64_t>(input.one_hot->each);
+      const std::uint64_t size = size_of(name).value_or(0);
+      const std::uint64_t classes = size_of(p_->samples->decide.node).value_or(0);
+      if (size != 0 && classes != 0 && size != classes * each) {
+        problems_.add(place.where, path,
+                      "found a node of " + std::to_string(size) + " elements; expected " + std::to_string(classes * each) +
+                          " (" + std::to_string(each) + " for each of " + std::to_string(classes) + " classes)");
+      }
+    }
+  }
+
   void read_expected() {
     for (const ExpectParameters& expect : p_->expect) {
       std::optional<SpikeList>& list = out_.expected.emplace_back();
@@ -237,6 +260,10 @@ class Preparation {
       if (input.poisson) {
         out_.events.push_back(std::make_unique<PoissonStream>(node.size, input.poisson->rate, Time(out_.image.conventions.dt),
                                                               static_cast<std::uint64_t>(p_->seed), "inputs." + node.name));
+      } else if (input.one_hot) {
+        out_.events.push_back(std::make_unique<OneHotStream>(node.size, static_cast<std::uint32_t>(input.one_hot->each),
+                                                             input.one_hot->others, out_.labels,
+                                                             static_cast<std::uint64_t>(p_->samples->steps)));
       } else if (input.fifo) {
         const Value& at_fifo = at({"inputs", node.name, "fifo"});
         auto feed = feed_of(out_.hosts, *input.fifo, at_fifo, "inputs." + node.name + ".fifo", *out_.description, problems_);

@@ -120,20 +120,25 @@ class Running {
     std::ostringstream power;
     windows_.write(power);
     write_text(folder_ / "power.csv", power.str());
-    if (failure.empty() && end() == 0) {
-      spdlog::warn("{}", kNoTimes);
-      prepared_.warnings.emplace_back(kNoTimes);
+    if (failure.empty() && end() == 0) warn(kNoTimes);
+    for (const auto& component : session_.chip().components()) {
+      for (std::string& warning : component->warnings()) warn(std::move(warning));
     }
     write_text(folder_ / "configuration.yaml", write_yaml(prepared_.configuration));
     RunResult result;
     result.summary = summary(failure);
     result.exit_code = session_.hosts().exit_code().value_or(0);
     if (failure.empty()) judge(result);
+    if (failure.empty() && parameters().record.image) write_image(session_.learned(), folder_ / *parameters().record.image);
     write_text(folder_ / "summary.json", result.summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     return result;
   }
 
  private:
+  void warn(std::string warning) {
+    spdlog::warn("{}", warning);
+    prepared_.warnings.push_back(std::move(warning));
+  }
   /// What they write becomes files of the results: `console/PATH.txt`.
   void attach_hosts() {
     session_.hosts().set_energy([this] {
@@ -166,10 +171,7 @@ class Running {
   void close_waves() {
     if (!tracer_ || std::exchange(waves_closed_, true)) return;
     tracer_->close();
-    for (std::string& warning : tracer_->warnings()) {
-      spdlog::warn("{}", warning);
-      prepared_.warnings.push_back(std::move(warning));
-    }
+    for (std::string& warning : tracer_->warnings()) warn(std::move(warning));
   }
   const ScenarioParameters& parameters() const { return prepared_.scenario.parameters; }
   const Technology* technology() const { return prepared_.technology ? &*prepared_.technology : nullptr; }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 
 #include "scenarios/metric.h"
 
@@ -46,14 +47,14 @@ void check_network(const Value& in, Reader reader) {
 void check_input(const Value& in, Reader reader) {
   if (!in.is_map() && !in.is_null()) return;  // the schema tells it
   int count = 0;
-  for (const char* key : {"spikes", "poisson", "events", "fifo"}) count += given(in, key) ? 1 : 0;
+  for (const char* kind : {"spikes", "poisson", "one_hot", "fifo", "events"}) count += given(in, kind) ? 1 : 0;
   if (given(in, "events")) {
     reader.fail_at(place(in, "events"), "events",
                    "event recordings are not part of this version; expected spikes: FILE.csv (header step,index or "
-                   "time_s,index) or poisson");
+                   "time_s,index), poisson or one_hot");
   } else if (count != 1) {
     reader.fail(in, "found " + std::string(count == 0 ? "none" : "several") +
-                        " of spikes, poisson, events and fifo; expected one of them");
+                        " of spikes, poisson, one_hot, fifo and events; expected one of them");
   }
 }
 
@@ -172,12 +173,24 @@ const Schema<PoissonParameters>& PoissonParameters::schema() {
   return declared;
 }
 
+const Schema<OneHotParameters>& OneHotParameters::schema() {
+  using P = OneHotParameters;
+  static const auto declared =
+      Schema<P>("one_hot", "the label of each sample: in every step, the elements of that label spike")
+          .optional("each", &P::each,
+                    "elements of a label, which follow one another; the node has so many for each of the classes",
+                    between(1, 1000000))
+          .optional("others", &P::others, "the elements of all other labels spike instead");
+  return declared;
+}
+
 const Schema<InputParameters>& InputParameters::schema() {
   using P = InputParameters;
   static const auto declared =
       Schema<P>("input", "what feeds an Input node")
           .optional("spikes", &P::spikes, "path of a CSV list: header step,index or time_s,index, and optionally value")
           .optional("poisson", &P::poisson, "random spikes")
+          .optional("one_hot", &P::one_hot, "the samples' labels, for learning on the chip")
           .optional("events", &P::events, "path of an event recording (not part of this version)")
           .optional("fifo", &P::fifo, "a spike_fifo of the platform, which firmware writes");
   return declared;
@@ -253,7 +266,17 @@ const Schema<RecordParameters>& RecordParameters::schema() {
           .optional(
               "packets", &P::packets,
               "whether packets.csv lists the packets that cores handed to the outermost fabric, for a scenario with `traffic`")
-          .optional("states", &P::states, "further states");
+          .optional("states", &P::states, "further states")
+          .optional("image", &P::image,
+                    "name of a file of the results: the network as the run leaves it, with what it has learned, as an image")
+          .check([](const RecordParameters& record, const Value& in, Reader& reader) {
+            if (!record.image) return;
+            const std::filesystem::path name = *record.image;
+            if (name.has_parent_path() || name.extension() != ".elf") {
+              reader.fail_at(place(in, "image"), "image",
+                             "found " + shown(*record.image) + "; expected a file name that ends in .elf, such as learned.elf");
+            }
+          });
   return declared;
 }
 

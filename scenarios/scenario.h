@@ -48,10 +48,17 @@ struct PoissonParameters {
   static const Schema<PoissonParameters>& schema();
 };
 
+struct OneHotParameters {
+  std::int64_t each = 1;
+  bool others = false;
+  static const Schema<OneHotParameters>& schema();
+};
+
 /// What feeds an Input node: exactly one of these.
 struct InputParameters {
   std::optional<std::string> spikes;
   std::optional<PoissonParameters> poisson;
+  std::optional<OneHotParameters> one_hot;
   std::optional<std::string> events;
   std::optional<std::string> fifo;
   static const Schema<InputParameters>& schema();
@@ -120,6 +127,7 @@ struct RecordParameters {
   NodeSelection spikes;
   std::vector<StateParameters> states;
   bool packets = false;
+  std::optional<std::string> image;
   static const Schema<RecordParameters>& schema();
 };
 

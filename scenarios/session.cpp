@@ -27,13 +27,15 @@ std::vector<InputPort> ports(const Image& image, std::vector<std::unique_ptr<Eve
 
 Session::Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events,
                  Fidelity fidelity, HostSetup hosts)
-    : chip_(description, fidelity),
+    : image_(image),
+      chip_(description, fidelity),
       stimulus_(ports(image, std::move(events))),
       observation_(image, chip_.cores(), stimulus_),
       looker_(observation_),
       hosts_(chip_, description, std::move(hosts), observation_) {
   hosts_.load(image);
   std::vector<ImageSegment> segments = std::exchange(image.segments, {});
+  for (const ImageSegment& segment : segments) places_.push_back({segment.address, segment.name, segment.bytes.size()});
   if (hosts_.setup().firmware_loads) {
     segments.clear();
     chip_.sync().before_first_step([this] { prepare_loaded(); });
@@ -89,6 +91,19 @@ void Session::run(std::uint64_t steps, const Watchdogs& watchdogs) {
     throw SimulationError("the chip stopped after step " + std::to_string(chip_.sync().step()) + " of " +
                           std::to_string(steps) + " with nothing left to do (a deadlock)");
   }
+}
+
+Image Session::learned() {
+  for (StepCore* core : chip_.cores()) {
+    if (core->in_use()) core->reset_state();
+  }
+  Image image = image_;
+  for (const Place& place : places_) {
+    ImageSegment segment{place.address, place.name, std::vector<std::byte>(place.bytes)};
+    chip_.read(place.address, segment.bytes);
+    image.segments.push_back(std::move(segment));
+  }
+  return image;
 }
 
 }  // namespace synfire

@@ -38,6 +38,10 @@ class Session {
   /// watchdog bites.
   void run(std::uint64_t steps, const Watchdogs& watchdogs = {});
 
+  /// The image as the chip's memory has it now: what it has learned is in it. The neurons forget their state first, as between
+  /// samples, so it is for the end of a run.
+  Image learned();
+
  private:
   struct Looker : StepObserver {
     explicit Looker(Observation& watched) : observation(watched) {}
@@ -48,6 +52,15 @@ class Session {
   void run_hosts(std::uint64_t steps, Watchdogs watchdogs);
   void prepare_loaded();
 
+  /// Bytes of the image in the memory map.
+  struct Place {
+    std::uint64_t address = 0;
+    std::string name;
+    std::size_t bytes = 0;
+  };
+
+  const Image& image_;
+  std::vector<Place> places_;
   Chip chip_;
   Stimulus stimulus_;
   Observation observation_;

@@ -15,12 +15,6 @@ using namespace synfire::test;
 
 namespace {
 
-std::size_t lines_with(const Outcome& outcome, const std::string& text) {
-  const auto lines = lines_of(outcome.errors);
-  return static_cast<std::size_t>(
-      std::ranges::count_if(lines, [&](const std::string& line) { return line.find(text) != std::string::npos; }));
-}
-
 /// Ten digits, whatever is read.
 std::vector<std::string> ten_digits(std::vector<std::string> more) {
   std::vector<std::string> words = {"run", kDigits, "--set", "run.steps=320", "--set", "expect=[]", "--out", "results"};
@@ -98,7 +92,8 @@ TEST_CASE("an Input node that nothing feeds is a mistake with its place") {
   const Outcome outcome = place.synfire({"check", "s.yaml"});
   INFO(outcome.errors);
   CHECK(outcome.code == 2);
-  CHECK(lines_with(outcome, "error: inputs.input: found none of spikes, poisson, events and fifo; expected one of them") == 1);
+  CHECK(lines_with(outcome,
+                   "error: inputs.input: found none of spikes, poisson, one_hot, fifo and events; expected one of them") == 1);
 }
 
 TEST_CASE("another type of a part leaves nothing of the old one") {

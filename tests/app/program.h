@@ -42,6 +42,18 @@ struct Outcome {
   std::string errors;
 };
 
+inline std::size_t lines_with(const Outcome& outcome, const std::string& text) {
+  const auto lines = lines_of(outcome.errors);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(lines, [&](const std::string& line) { return line.find(text) != std::string::npos; }));
+}
+
+/// The words of a command, and more of them.
+inline std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
 /// A folder of its own for one test case; removed at the end.
 class Workplace {
  public:

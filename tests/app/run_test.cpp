@@ -19,11 +19,6 @@ const std::vector<std::string> kTenDigits = {"run",         kDigits,         "--
                                              "--set",       "run.steps=320", "--set",      "platform.core.neurons=16",
                                              "--log-level", "error"};
 
-std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
 struct Spike {
   double time;
   std::uint64_t step;

@@ -17,7 +17,7 @@ struct Rows : SpikeSource {
   explicit Rows(std::uint32_t events) : count(events) {}
   void inject(std::uint64_t, PacketBatch& batch) override {
     for (std::uint32_t i = 0; i < count; ++i) {
-      const Destination to{0, i % odin::kAxons};
+      const Destination to{0, i % odin::kNeurons};
       batch.add(0, kOutside, &to, 1);
     }
   }
@@ -43,7 +43,7 @@ double power_at(const std::string& clock) {
   write("neurons", neurons);
   write("host", {odin::kNeurons, 0});
   std::vector<std::uint32_t> axons;
-  for (std::uint32_t row = 0; row < odin::kAxons; ++row) axons.insert(axons.end(), {odin::kValid | row << 8 | 7, 0});
+  for (std::uint32_t row = 0; row < odin::kNeurons; ++row) axons.insert(axons.end(), {odin::kValid | row << 8 | 7, 0});
   write("host_axons", axons);
   chip.prepare();
   Rows source(2000);

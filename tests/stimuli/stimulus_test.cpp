@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "stimuli/labels.h"
+#include "stimuli/one_hot.h"
 #include "stimuli/poisson.h"
 #include "stimuli/spike_list.h"
 
@@ -55,6 +56,14 @@ TEST_CASE("a Poisson input has its rate, and intervals of a geometric distributi
   const double sigma = std::sqrt(trials * p * (1 - p));
   CHECK(std::abs(spikes - trials * p) < 5 * sigma);
   CHECK(std::abs(short_gaps - trials * p * p) < 6 * std::sqrt(trials * p * p) + 0.01 * trials * p * p);
+}
+
+TEST_CASE("a teacher's spikes are those of the sample's label, or of all others") {
+  using Steps = std::vector<std::vector<std::uint32_t>>;
+  OneHotStream own(6, 2, false, {2, 0}, 2);
+  CHECK(play(own, 6) == Steps{{4, 5}, {4, 5}, {0, 1}, {0, 1}, {}, {}});
+  OneHotStream others(3, 1, true, {2, 0}, 1);
+  CHECK(play(others, 3) == Steps{{0, 1}, {1, 2}, {}});
 }
 
 TEST_CASE("Poisson input depends on seed and path, not on other elements") {

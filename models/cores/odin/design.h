@@ -90,7 +90,7 @@ struct HostRegister {
   static constexpr std::uint32_t kTimeReference = 1;  ///< 1: each step begins with a time reference to all neurons
   static constexpr std::uint32_t kCount = 2;
 };
-inline constexpr std::uint32_t kAxons = kNeurons;
+inline constexpr std::uint32_t kAxons = 1024;         ///< many need no row: virtual events carry a single synapse
 inline constexpr std::uint32_t kEventsPerAxon = 2;    ///< an excitatory row and an inhibitory one
 inline constexpr std::uint32_t kValid = 0x8000'0000;  ///< in `host_axons`: there is such an event
 

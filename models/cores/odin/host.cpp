@@ -39,12 +39,23 @@ void Host::follow(unsigned changed) {
   if ((changed & Engine::kRequest) != 0) {
     if (engine_.out_request()) {
       received_.push_back({now, engine_.out_address(), kNever});
-      if (delay_ != kNever) engine_.set_acknowledge(now + delay_, true);
+      if (delay_ != kNever) answer(now + delay_, true);
     } else if (!received_.empty()) {
       received_.back().released = now;
-      if (delay_ != kNever) engine_.set_acknowledge(now + delay_, false);
+      if (delay_ != kNever) answer(now + delay_, false);
     }
   }
+}
+
+void Host::answer(Cycle at, bool level) {
+  if (!received_.empty()) (level ? received_.back().answered : received_.back().withdrawn) = at;
+  engine_.set_acknowledge(at, level);
+}
+
+unsigned Host::advance(Cycle limit) {
+  const unsigned changed = engine_.run(limit, true);
+  follow(changed);
+  return changed;
 }
 
 void Host::run_to(Cycle edge) {
@@ -53,9 +64,7 @@ void Host::run_to(Cycle edge) {
 
 bool Host::settle(Cycle limit) {
   while (engine_.now() < limit) {
-    const unsigned changed = engine_.run(limit, true);
-    if ((changed & Engine::kIdle) != 0) return true;
-    follow(changed);
+    if ((advance(limit) & Engine::kIdle) != 0) return true;
   }
   return false;
 }

@@ -27,6 +27,7 @@ struct ReceivedEvent {
   Cycle requested = 0;
   std::uint8_t address = 0;
   Cycle released = kNever;
+  Cycle answered = kNever, withdrawn = kNever;  ///< this side's ACK rises, falls
 };
 
 class Host {
@@ -37,6 +38,10 @@ class Host {
   void set_delay(Cycle delay) { delay_ = delay; }
   /// Queues an event.
   void send(std::uint32_t address, Cycle earliest = 0);
+  /// Moves ACK of the chip's output just after that edge.
+  void answer(Cycle at, bool level);
+  /// Runs until a pin changes or the chip is at rest, or to `limit`, and answers. Returns what Engine::run does.
+  unsigned advance(Cycle limit);
   /// Runs to that edge, whatever happens.
   void run_to(Cycle edge);
   /// Runs until every queued event was taken and the chip is idle, or to `limit`. Returns whether it is.
@@ -48,6 +53,7 @@ class Host {
   /// A pulse of RST; edge 3 is the first at which anything moves.
   void reset();
 
+  Engine& engine() { return engine_; }
   const std::vector<SentEvent>& sent() const { return sent_; }
   const std::vector<ReceivedEvent>& received() const { return received_; }
   /// Forgets events that have come to their end.

@@ -5,11 +5,10 @@
 // input, and it ends when the chip has come to rest.
 #include "models/cores/odin/odin_core.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "base/error.h"
+#include "models/cores/odin/neuron.h"
 
 namespace synfire {
 
@@ -53,9 +52,44 @@ bool OdinCore::in_use() const {
 }
 
 void OdinCore::prepare() {
-  const std::span<const std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
+  const std::span<std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
+  if (!settings_.learns && host_registers_[HostRegister::kNeurons] > 0 && !design_.tiny()) {
+    for (std::size_t n = 0; n < kNeurons; ++n) {
+      Word word = load_word(words.data() + n * 4);
+      set_field<17, 1>(word, 0);  // without calcium there are no flags
+      store_word(words.data() + n * 4, word);
+    }
+  }
   if (in_use()) loaded_.assign(words.begin(), words.end());
+  // The monitor's transfers are a matter of cycles.
+  if (!design_.tiny() && memory_.region<std::uint32_t>("registers")[Register::kMonitorEnable] != 0) behavioural_.reset();
   if (behavioural_) behavioural_->begin();
+}
+
+/// Whether somebody looks at what only the clock knows.
+bool OdinCore::clock_is_watched() {
+  for (ProbeIndex probe = kOdinState; probe <= kOdinOutAcknowledge; ++probe) {
+    if (probes().watched(probe)) return true;
+  }
+  return false;
+}
+
+void OdinCore::wire(Component& peer) {
+  auto* first = dynamic_cast<OdinCore*>(&peer);
+  const auto refuse = [&](const std::string& what) {
+    throw InputError({}, path() + ".fed_by", "found " + peer.path() + ", " + what);
+  };
+  if (first == nullptr) refuse("which is no ODIN; expected an odin_core");
+  if (first->settings_.variant != settings_.variant) refuse("another variant; expected a chip of the same");
+  if (first->settings_.clock.hertz != settings_.clock.hertz)
+    refuse("which has another clock; expected a chip of the same clock");
+  if (first->next_ != nullptr) refuse("which feeds " + first->next_->path() + " already; expected one that feeds none");
+  if (first->fed_ || next_ != nullptr) refuse("which would make a chain of three; expected a pair");
+  fed_ = true;
+  first->next_ = this;
+  first->link_.emplace(first->host_, host_, settings_.link_latency);
+  first->behavioural_.reset();
+  behavioural_.reset();
 }
 
 void OdinCore::wait(Cycle until) {
@@ -71,14 +105,30 @@ void OdinCore::wait(Cycle until) {
 void OdinCore::reset_state() {
   constexpr Cycle kFrame = 40 * 4;
   const Cycle bytes = design_.tiny() ? 2 : 3;  // potential; potential, calcium and its counter
-  std::ranges::copy(loaded_, memory_.region<std::uint32_t>("neurons").begin());
+  write_neurons();
   const Cycle writes = bytes * host_registers_[HostRegister::kNeurons];
   activity().count(spi_write_, static_cast<std::uint64_t>(writes));
   wait(now() + writes * kFrame);
   axons_.clear();
 }
 
+/// The neurons as the image left them. Bytes 10, 9 and 8 are written in this order, and each write sets the SDSP flags by the
+/// word as it was before: by the last one calcium is back, and all of the potential but its two lowest bits.
+void OdinCore::write_neurons() {
+  const std::span<std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
+  if (!design_.tiny()) {
+    const std::span<std::uint8_t> flags = memory_.region<std::uint8_t>("sdsp_flags");
+    for (std::size_t n = 0; n < host_registers_[HostRegister::kNeurons]; ++n) {
+      Word before = load_word(loaded_.data() + n * 4);
+      set_field<70, 2>(before, field<70, 2>(load_word(words.data() + n * 4)));
+      flags[n] = update_lif(before, {.on = false}).sdsp;
+    }
+  }
+  std::ranges::copy(loaded_, words.begin());
+}
+
 void OdinCore::receive(std::size_t, const PacketBatch& batch) {
+  if (fed_) throw SimulationError(path() + ": a spike arrived; its input is wired to another chip, and takes no others");
   if (std::ranges::any_of(batch.values, [](double value) { return value != 1.0; })) {
     throw SimulationError(path() + ": a spike with a value arrived; an AER event carries none");
   }
@@ -99,6 +149,10 @@ std::vector<std::uint32_t> OdinCore::events_of_step() const {
   return events;
 }
 
+bool OdinCore::settle(Cycle limit) {
+  return link_ && next_->in_use() ? link_->settle(limit) : host_.settle(limit);
+}
+
 void OdinCore::work(const std::vector<std::uint32_t>& events) {
   const Cycle limit = now() + settings_.longest;
   bool rests = true;
@@ -110,9 +164,9 @@ void OdinCore::work(const std::vector<std::uint32_t>& events) {
   } else {
     for (const std::uint32_t event : events) {
       host_.send(event, engine_.now());
-      if (settings_.sender == Sender::patient) rests = rests && host_.settle(limit);
+      if (settings_.sender == Sender::patient) rests = rests && settle(limit);
     }
-    rests = rests && (settings_.sender == Sender::patient || host_.settle(limit));
+    rests = rests && (settings_.sender == Sender::patient || settle(limit));
   }
   if (!rests) {
     throw SimulationError(path() + ": the chip does not come to rest within " + std::to_string(settings_.longest) +
@@ -120,27 +174,47 @@ void OdinCore::work(const std::vector<std::uint32_t>& events) {
   }
 }
 
-void OdinCore::compute(std::uint64_t, Picoseconds begin) {
-  const Picoseconds start = to_picoseconds(sc_core::sc_time_stamp());
+void OdinCore::begin_step(Picoseconds time) {
   engine_.set_watcher(probes().watched() ? &teller_ : nullptr);
   fired_.clear();
   fired_at_.clear();
+  wait(settings_.clock.from(time));
+}
+
+/// `sent`: events that came in.
+void OdinCore::end_step(Picoseconds start, std::span<const SentEvent> sent) {
+  collect(behavioural_ ? behavioural_->received() : host_.received(), start);
+  if (!behavioural_ && probes().watched()) teller_.tell(sent, host_.received());
+  if (behavioural_) behavioural_->received().clear();
+  host_.forget();
+  finished_ = settings_.clock.at(now()) - start;
+  count();
+}
+
+void OdinCore::compute(std::uint64_t step, Picoseconds begin) {
+  if (fed_) return;  // whoever feeds it has run it
+  const Picoseconds start = to_picoseconds(sc_core::sc_time_stamp());
+  if (step == 0 && clock_is_watched()) behavioural_.reset();
+  if (step == 0 && link_) host_.set_delay(next_->in_use() ? kNever : settings_.acknowledge_delay);
+  begin_step(start + begin);
   if (next_end_ > 0) {
     host_.run_to(next_end_);
     next_end_ = 0;
-  } else {
-    wait(settings_.clock.from(start + begin));
-    work(events_of_step());
-    axons_.clear();
-    collect(behavioural_ ? behavioural_->received() : host_.received(), start);
-    if (probes().watched())
-      teller_.tell(host_.sent(), behavioural_ ? behavioural_->received() : host_.received(), settings_.acknowledge_delay);
-    if (behavioural_) behavioural_->received().clear();
-    host_.forget();
+    finished_ = settings_.clock.at(now()) - start;
+    count();
+    return;
   }
-  finished_ = settings_.clock.at(now()) - start;
-  count();
-  warn();
+  if (next_ != nullptr) {
+    next_->begin_step(settings_.clock.at(now()));
+    wait(next_->now());
+  }
+  work(events_of_step());
+  axons_.clear();
+  end_step(start, host_.sent());
+  if (next_ != nullptr) {
+    next_->end_step(start, link_->crossed());
+    link_->forget();
+  }
 }
 
 void OdinCore::collect(std::span<const ReceivedEvent> received, Picoseconds start) {
@@ -179,13 +253,14 @@ void OdinCore::count() {
   counted_to_ = now();
 }
 
-void OdinCore::warn() {
-  for (std::size_t what = 0; what < warned_.size(); ++what) {
+std::vector<std::string> OdinCore::warnings() const {
+  std::vector<std::string> all;
+  for (std::size_t what = 0; what < std::size(kUndefined); ++what) {
     const UndefinedUse& use = engine_.undefined(static_cast<Undefined>(what));
-    if (use.times == 0 || warned_[what]) continue;
-    warned_[what] = true;
-    spdlog::warn("{}: undefined on the chip, first at cycle {}: {}", path(), use.first, kUndefined[what]);
+    if (use.times == 0) continue;
+    all.push_back(path() + ": undefined on the chip, first at cycle " + std::to_string(use.first) + ": " + kUndefined[what]);
   }
+  return all;
 }
 
 bool OdinCore::read_state(std::string_view variable, std::uint32_t first, std::span<double> values) {

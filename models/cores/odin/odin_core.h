@@ -10,6 +10,7 @@
 #include "kernel/clocked.h"
 #include "kernel/step.h"
 #include "models/cores/odin/behavioural.h"
+#include "models/cores/odin/link.h"
 #include "models/cores/odin/odin_probes.h"
 
 namespace synfire {
@@ -39,7 +40,9 @@ class OdinCore : public StepCore, public Clocked {
     odin::Cycle acknowledge_delay = 0;  ///< of the host, for output events
     odin::Cycle longest = 0;            ///< cycles after which a step that does not come to rest is a failure
     Sender sender = Sender::patient;
-    bool behavioural = false;
+    bool behavioural = false;  ///< time from counts, as long as nothing asks for the clock
+    bool learns = true;        ///< false: neurons of the network keep the weights that they have
+    odin::Cycle link_latency = 1;
   };
   OdinCore(const sc_core::sc_module_name& name, std::string path, std::uint32_t id, const Settings& settings);
 
@@ -49,6 +52,8 @@ class OdinCore : public StepCore, public Clocked {
   void run_next_to(odin::Cycle edge) { next_end_ = edge; }
 
   MemoryBlock* memory() override { return &memory_; }
+  /// The chip whose output feeds this one. Both are then run by it, clock for clock.
+  void wire(Component& peer) override;
   void prepare() override;
   void reset_state() override;
   bool in_use() const override;
@@ -59,16 +64,21 @@ class OdinCore : public StepCore, public Clocked {
   std::span<const Picoseconds> fired_at() const override { return fired_at_; }
   bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values) override;
   void run_to(Picoseconds time) override;
+  std::vector<std::string> warnings() const override;
 
  private:
   void receive(std::size_t port, const PacketBatch& batch) override;
   odin::Cycle now() const { return behavioural_ ? behavioural_->now() : engine_.now(); }
+  bool clock_is_watched();
   void wait(odin::Cycle until);
+  void write_neurons();
   std::vector<std::uint32_t> events_of_step() const;
   void work(const std::vector<std::uint32_t>& events);
+  bool settle(odin::Cycle limit);
+  void begin_step(Picoseconds time);
+  void end_step(Picoseconds start, std::span<const odin::SentEvent> sent);
   void collect(std::span<const odin::ReceivedEvent> received, Picoseconds start);
   void count();
-  void warn();
 
   Settings settings_;
   odin::Design design_;
@@ -77,6 +87,9 @@ class OdinCore : public StepCore, public Clocked {
   odin::Host host_;
   std::optional<odin::Behavioural> behavioural_;
   OdinTeller teller_;
+  OdinCore* next_ = nullptr;  ///< the chip that this one feeds, over link_
+  std::optional<odin::Link> link_;
+  bool fed_ = false;
   odin::Cycle next_end_ = 0;
   std::span<const std::uint32_t> host_registers_, host_axons_, host_neurons_;
   std::vector<std::uint32_t> axons_;  ///< that packets arrived for
@@ -88,7 +101,6 @@ class OdinCore : public StepCore, public Clocked {
   std::array<Activity::Index, 9> actions_{};
   Activity::Index spi_write_ = 0;
   std::vector<std::uint32_t> loaded_;  ///< neuron memory as the image left it
-  std::array<bool, 3> warned_{};
 };
 
 }  // namespace synfire

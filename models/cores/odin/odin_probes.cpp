@@ -45,7 +45,7 @@ void OdinTeller::on_fifo(Cycle edge, Fifo what, std::uint32_t, std::uint32_t, st
   if (what == Fifo::push_burst || what == Fifo::pop_burst) probes_.set(kOdinSlot, 0, slot, at);
 }
 
-void OdinTeller::tell(std::span<const SentEvent> sent, std::span<const ReceivedEvent> received, Cycle delay) {
+void OdinTeller::tell(std::span<const SentEvent> sent, std::span<const ReceivedEvent> received) {
   for (const SentEvent& event : sent) {
     if (event.released == kNever) continue;
     probes_.set(kOdinInAddress, 0, event.address, clock_(event.requested));
@@ -55,12 +55,12 @@ void OdinTeller::tell(std::span<const SentEvent> sent, std::span<const ReceivedE
     probes_.set(kOdinInAcknowledge, 0, 0, clock_(event.released));
   }
   for (const ReceivedEvent& event : received) {
-    if (event.released == kNever) continue;
+    if (event.withdrawn == kNever) continue;
     probes_.set(kOdinOutAddress, 0, event.address, clock_(event.requested));
     probes_.set(kOdinOutRequest, 0, 1, clock_(event.requested));
-    probes_.set(kOdinOutAcknowledge, 0, 1, clock_(event.requested + delay));
+    probes_.set(kOdinOutAcknowledge, 0, 1, clock_(event.answered));
     probes_.set(kOdinOutRequest, 0, 0, clock_(event.released));
-    probes_.set(kOdinOutAcknowledge, 0, 0, clock_(event.released + delay));
+    probes_.set(kOdinOutAcknowledge, 0, 0, clock_(event.withdrawn));
   }
 }
 

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/cores/odin: what can be looked at in a chip, under the names that the RTL's documentation uses, and who tells it. At
-// `cycle` fidelity every change comes with the time of its edge; a behavioural chip shows spikes, potentials and handshakes of
-// its events.
+// models/cores/odin: what can be looked at in a chip, under the names that the RTL's documentation uses, and who tells it. Who
+// looks at more than spikes and neurons gets the chip clock for clock, at either fidelity.
 #pragma once
 
 #include <functional>
@@ -39,8 +38,8 @@ class OdinTeller : public odin::Watcher {
 
   void on_state(odin::Cycle first_visible, odin::State state) override;
   void on_fifo(odin::Cycle edge, Fifo what, std::uint32_t data, std::uint32_t stored, std::uint32_t slot) override;
-  /// Handshakes that are over, acknowledged after `delay` cycles on the output's side.
-  void tell(std::span<const odin::SentEvent> sent, std::span<const odin::ReceivedEvent> received, odin::Cycle delay);
+  /// Handshakes that are over.
+  void tell(std::span<const odin::SentEvent> sent, std::span<const odin::ReceivedEvent> received);
 
  private:
   Probes& probes_;

@@ -28,15 +28,18 @@ std::uint32_t neurons_of(const CoreProgram& program) {
 struct NeuronCode {
   std::uint32_t threshold = 0, leak = 0;
   double scale = 1.0;
+  bool learns = false;
 };
 
-std::vector<NeuronCode> codes_of(const CoreProgram& program) {
+std::vector<NeuronCode> codes_of(const CoreProgram& program, const std::optional<Learning>& learning) {
   std::vector<NeuronCode> codes(neurons_of(program));
   for (const CoreSlice& slice : program.slices) {
     const auto& group = static_cast<const OdinGroup&>(*slice.quantised);
+    const bool learns =
+        learning && (!learning->nodes || std::ranges::find(*learning->nodes, slice.group->name) != learning->nodes->end());
     for (std::size_t k = 0; k < slice.neurons.size(); ++k) {
       const std::uint32_t n = slice.neurons[k];
-      codes[slice.first_local + k] = {group.threshold[n], group.leak[n], group.scale[n]};
+      codes[slice.first_local + k] = {group.threshold[n], group.leak[n], group.scale[n], learns};
     }
   }
   return codes;
@@ -46,12 +49,13 @@ std::vector<NeuronCode> codes_of(const CoreProgram& program) {
 
 const Schema<Learning>& Learning::schema() {
   static const auto declared =
-      Schema<Learning>("learning", "SDSP in all neurons of the network; inputs with a single synapse never learn")
+      Schema<Learning>("learning", "SDSP in neurons of the network; inputs with a single synapse never learn")
           .required("thetamem", &Learning::thetamem, "potential from which events strengthen their synapses", between(0, 255))
           .optional("theta", &Learning::theta,
                     "calcium from which anything is learned, and below which events strengthen and weaken", between(0, 7))
           .optional("calcium_leak", &Learning::calcium_leak, "time references in which calcium falls by one; 0: never",
-                    between(0, 31));
+                    between(0, 31))
+          .optional("nodes", &Learning::nodes, "nodes of the network whose neurons learn; default: all");
   return declared;
 }
 
@@ -119,7 +123,8 @@ CoreLimits OdinTarget::limits() const {
 }
 
 std::string OdinTarget::refuses(const NeuronGroup& group) const {
-  if (linked_) return "its events leave for another chip by wire; a network is compiled for a chip alone";
+  if (linked_)
+    return "its input is wired to another chip, whose neurons are its rows; a network is compiled for chips that a host feeds";
   return refusal(group);
 }
 
@@ -138,6 +143,17 @@ std::vector<Usage> OdinTarget::usage(const CoreProgram& program) const {
           {"axons in", "", program.rows.size(), kAxons}};
 }
 
+/// Throws std::length_error when a node that shall learn is none of the network's.
+void OdinTarget::check_learning(const CoreProgram& program) const {
+  if (!learning_ || !learning_->nodes) return;
+  std::vector<std::string> names;
+  for (const CoreSlice& slice : program.slices) names.push_back(slice.group->name);
+  for (const std::string& node : *learning_->nodes) {
+    if (std::ranges::find(names, node) != names.end()) continue;
+    throw std::length_error("learning.nodes: found " + shown(node) + "; expected " + any_of(names) + did_you_mean(node, names));
+  }
+}
+
 std::vector<Segment> OdinTarget::encode(const CoreProgram& program, std::vector<std::string>& notes) const {
   for (const Usage& use : usage(program)) {
     if (use.used > use.capacity) {
@@ -145,8 +161,9 @@ std::vector<Segment> OdinTarget::encode(const CoreProgram& program, std::vector<
                               std::to_string(use.capacity));
     }
   }
+  check_learning(program);
   const std::uint32_t neurons = neurons_of(program);
-  const std::vector<NeuronCode> codes = codes_of(program);
+  const std::vector<NeuronCode> codes = codes_of(program, learning_);
   const Rows rows = assign(program);
   MemoryImage memory(design_.layout);
   const auto words = memory.region<std::uint32_t>("neurons", std::uint64_t{kNeurons} * design_.neuron_bytes() / 4);
@@ -162,7 +179,7 @@ std::vector<Segment> OdinTarget::encode(const CoreProgram& program, std::vector<
       set_field<8, 1>(word, used && codes[n].leak > 0);
       set_field<9, 8>(word, used ? codes[n].threshold : 255);
       set_field<127, 1>(word, !used);
-      if (used && learning_) {
+      if (used && codes[n].learns) {
         set_field<17, 1>(word, 1);
         set_field<18, 8>(word, static_cast<std::uint32_t>(learning_->thetamem));
         set_field<26, 3>(word, static_cast<std::uint32_t>(learning_->theta[0]));

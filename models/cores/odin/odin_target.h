@@ -10,6 +10,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/schema.h"
 #include "base/target.h"
@@ -23,13 +25,14 @@ struct Learning {
   std::int32_t thetamem = 0;
   std::array<std::int32_t, 3> theta{1, 7, 7};
   std::int32_t calcium_leak = 1;
+  std::optional<std::vector<std::string>> nodes;  ///< whose neurons learn; nothing: all
 
   static const Schema<Learning>& schema();
 };
 
 class OdinTarget : public CoreTarget {
  public:
-  /// `linked`: events of neurons leave by wire for another chip's row of the same number, so the compiler cannot choose rows.
+  /// `linked`: its input is wired to another chip, whose neurons' numbers are its rows, so the compiler cannot choose any.
   OdinTarget(Variant variant, std::optional<Learning> learning, bool linked)
       : design_(variant), learning_(learning), linked_(linked) {}
 
@@ -46,6 +49,7 @@ class OdinTarget : public CoreTarget {
 
  private:
   struct Rows;
+  void check_learning(const CoreProgram& program) const;
   Rows assign(const CoreProgram& program) const;
 
   Design design_;
