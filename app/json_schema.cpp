@@ -199,18 +199,18 @@ Json scenario_schema() {
   Json& platform = root["properties"]["platform"];
   const Json description = platform["description"];
   platform = {{"anyOf", {{{"type", "string"}}, mapping_of_platform(writer)}}, {"description", description}};
-  // A scenario either runs a network or measures a fabric.
+  // A scenario either runs a network, or firmware with or without one, or measures a fabric.
   root["properties"]["traffic"] = writer.mapping(TrafficLoads::schema());
   Json always = Json::array();
-  Json of_networks = Json::array();
   for (const Json& key : root["required"]) {
     const auto& fields = TrafficScenario::schema().fields();
     const bool shared =
         std::ranges::any_of(fields, [&](const FieldInfo& field) { return field.required && field.name == key; });
-    (shared ? always : of_networks).push_back(key);
+    if (shared) always.push_back(key);
   }
   root["required"] = std::move(always);
-  root["oneOf"] = {{{"required", std::move(of_networks)}}, {{"required", {"traffic"}}}};
+  const auto required = [](std::vector<std::string> keys) { return Json{{"required", std::move(keys)}}; };
+  root["oneOf"] = {{{"anyOf", {required({"network", "inputs"}), required({"firmware"})}}}, required({"traffic"})};
   return writer.finish(std::move(root), "Synfire scenario, version 1");
 }
 

@@ -11,7 +11,7 @@ namespace synfire {
 
 PowerWindows::PowerWindows(const Technology* technology, std::vector<Counted> components) : technology_(technology) {
   for (Counted& component : components) {
-    if (dynamic_energy(technology, component)) components_.push_back(std::move(component));
+    if (dynamic_energy(technology, component)) components_.emplace_back(*technology, std::move(component));
   }
   most_ = std::clamp<std::size_t>(kMostRows / (components_.size() + 1), 16, kMostWindows);
   sample(0);
@@ -19,7 +19,7 @@ PowerWindows::PowerWindows(const Technology* technology, std::vector<Counted> co
 
 void PowerWindows::sample(Picoseconds time) {
   Sample sample{time, {}};
-  for (const Counted& component : components_) sample.energy.push_back(*dynamic_energy(technology_, component));
+  for (EnergyMeter& component : components_) sample.energy.push_back(component.joules());
   samples_.push_back(std::move(sample));
 }
 
@@ -50,7 +50,7 @@ void PowerWindows::write(std::ostream& out) {
     for (std::size_t c = 0; c < components_.size(); ++c) {
       if (idle(c)) continue;
       const double power = (samples_[i].energy[c] - samples_[i - 1].energy[c]) / seconds;
-      out << time << ',' << components_[c].path << ',' << format_number(power) << '\n';
+      out << time << ',' << components_[c].path() << ',' << format_number(power) << '\n';
     }
     if (constant) out << time << ",static," << format_number(constant->si()) << '\n';
   }

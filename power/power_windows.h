@@ -35,7 +35,7 @@ class PowerWindows : public StepObserver {
   void sample(Picoseconds time);
 
   const Technology* technology_;
-  std::vector<Counted> components_;  ///< those that are shown
+  std::vector<EnergyMeter> components_;  ///< those that are shown
   std::size_t most_ = kMostWindows;
   std::vector<Sample> samples_;
   Picoseconds width_ = 0;

@@ -33,6 +33,17 @@ std::optional<double> dynamic_energy(const Technology* technology, const Counted
   return sum;
 }
 
+double EnergyMeter::joules() {
+  const Activity& activity = *component_.activity;
+  for (std::size_t i = prices_.size(); i < activity.names().size(); ++i) {
+    const Figure<Energy>* figure = technology_.price(component_.type, activity.names()[i]);
+    prices_.push_back(figure != nullptr && figure->value ? figure->value->si() : 0.0);
+  }
+  double sum = 0.0;
+  for (std::size_t i = 0; i < prices_.size(); ++i) sum += static_cast<double>(activity.counts()[i]) * prices_[i];
+  return sum;
+}
+
 EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds, std::size_t chips) {
   EnergyReport report;
   std::set<std::string> missing;

@@ -42,4 +42,19 @@ EnergyReport price(const Technology* technology, std::span<const Counted> compon
 /// Energy in J of what a component did so far, published parts only; nothing when no figure applies to it at all.
 std::optional<double> dynamic_energy(const Technology* technology, const Counted& component);
 
+/// The same, for who asks often: prices are looked up once.
+class EnergyMeter {
+ public:
+  /// Both must outlive this.
+  EnergyMeter(const Technology& technology, Counted component) : technology_(technology), component_(std::move(component)) {}
+
+  const std::string& path() const { return component_.path; }
+  double joules();
+
+ private:
+  const Technology& technology_;
+  Counted component_;
+  std::vector<double> prices_;  ///< by action; 0 where none is published
+};
+
 }  // namespace synfire

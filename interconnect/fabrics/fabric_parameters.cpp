@@ -11,6 +11,8 @@ namespace synfire {
 
 namespace {
 
+constexpr double kMostFlits = 1 << 25;     ///< 800 MB of them
+constexpr double kMostCycles = 1 << 30;    ///< of all routers: 128 MiB
 constexpr Picoseconds kLongest = 1 << 16;  ///< cycles of a hop: what is woken lies in a ring of so many
 
 std::uint32_t flits_of(MemorySize bits, MemorySize width) {
@@ -128,6 +130,7 @@ class Designer {
       fail("edge", "found " + std::to_string(p_.edge) + "; expected a router (0 to " +
                        std::to_string(out_.topology->routers() - 1) + ")");
     }
+    check_memory();
     out_.flits = flits_of(p_.packet, p_.width);
     out_.value_flits = flits_of(p_.packet + p_.value, p_.width);
     if (reader_.problems().count() != before) return std::nullopt;
@@ -182,6 +185,24 @@ class Designer {
       fail("buffer", "found " + std::to_string(p_.buffer) + " flits with on_off; expected at least " +
                          std::to_string(more + 1) + ": " + std::to_string(more) + " still come on links " + kind +
                          " after the receiver has said stop");
+    }
+  }
+
+  /// A cycle run keeps every buffer, and for each of the coming cycles a bit for each router.
+  void check_memory() {
+    if (out_.period == 0) return;
+    const double flits =
+        static_cast<double>(out_.topology->links().size() + out_.topology->routers()) * p_.virtual_channels * p_.buffer;
+    if (flits > kMostFlits) {
+      fail("buffer", "found room for " + format_number(flits) + " flits in the buffers of all links; expected at most " +
+                         format_number(kMostFlits) + ": fewer routers, virtual channels, or smaller buffers");
+    }
+    Tick longest = 0;
+    for (const ChannelTimes& kind : out_.kinds) longest = std::max({longest, kind.hop, kind.flit});
+    const double cycles = static_cast<double>(longest) / static_cast<double>(out_.period);
+    if (cycles * out_.topology->routers() > kMostCycles) {
+      fail("clock", "found hops of " + format_number(cycles) + " cycles between " + std::to_string(out_.topology->routers()) +
+                        " routers; expected at most " + format_number(kMostCycles) + " as their product");
     }
   }
 

@@ -19,6 +19,7 @@ PacketModel::PacketModel(PacketModelSettings settings)
   for (const std::uint32_t router : settings_.ports) channels_.push_back({settings_.eject, router});
   for (std::uint32_t i = 0; settings_.windows && i < first_eject_; ++i) {
     Channel& channel = channels_[i];
+    if (channel.times.flit == 0) continue;  // it takes no time
     channel.tight = round_trip(channel) > channel.times.flit * settings_.buffer;
     const std::size_t all = std::size_t{settings_.buffer} * settings_.virtual_channels;
     if (round_trip(channel) > channel.times.flit * all) channel.room.resize(all);

@@ -173,7 +173,8 @@ TEST_CASE("schemas are JSON and name every key") {
   }
   CHECK(schema["properties"]["traffic"]["properties"].contains("rates"));
   CHECK(schema["required"] == Json({"synfire", "platform"}));
-  CHECK(schema["oneOf"] == Json({{{"required", {"network", "inputs"}}}, {{"required", {"traffic"}}}}));
+  CHECK(schema["oneOf"] == Json::parse(R"([{"anyOf": [{"required": ["network", "inputs"]}, {"required": ["firmware"]}]},
+                                           {"required": ["traffic"]}])"));
   CHECK(schema["additionalProperties"] == false);
   CHECK(schema["properties"]["network"]["properties"]["compare"]["enum"] == Json({">", ">="}));
   const Json platform = Json::parse(place.synfire({"schema", "platform"}).out);

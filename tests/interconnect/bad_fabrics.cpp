@@ -86,6 +86,12 @@ TEST_CASE("each mistake in a fabric is one line with its place") {
           "p.yaml:8:", "found more bits than a flit has"},
       Bad{"    topology: {type: mesh, size: [2, 2]}\n    clock: 1 GHz\n    flow_control: on_off\n    credit_cycles: 4\n",
           "p.yaml:6:", "noc.buffer: found 4 flits with on_off; expected at least 5"},
+      Bad{"    topology: {type: mesh, size: [512, 512]}\n    clock: 1 GHz\n    buffer: 4096\n",
+          "p.yaml:9:", "noc.buffer: found room for 5360320512 flits in the buffers of all links; expected at most 33554432"},
+      Bad{"    topology: {type: mesh, size: [512, 512]}\n    clock: 1 GHz\n    link_latency: 1024\n    router_cycles: 1024\n   "
+          " "
+          "links: {hop_x: {hop_latency: 60 us}}\n",
+          "p.yaml:8:", "noc.clock: found hops of 60000 cycles between 262144 routers"},
       Bad{"    topology: {type: mesh, size: [2, 2]}\n    clock: 1 GHz\n    links: {hop_x: {hop_latency: 1 ms}}\n",
           "p.yaml:9:", "expected 1 to 65536"});
   const std::vector<std::string> problems = problems_of(platform(bad.keys));
