@@ -39,9 +39,15 @@ fs::path file_below(const fs::path& folder, DataKind kind, const std::string& na
   switch (kind) {
     case DataKind::platform: return folder / "platforms/chips" / (name + ".yaml");
     case DataKind::technology: return folder / "power/technologies" / (name + ".yaml");
-    case DataKind::scenario: return folder / "scenarios" / name / (name + ".yaml");
+    case DataKind::scenario:
+      return folder / "scenarios" / (name.find('/') == std::string::npos ? name + "/" + name + ".yaml" : name + ".yaml");
   }
   return {};
+}
+
+/// A part of a path that can lead nowhere else.
+bool is_plain(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.find_first_of(std::string_view("/\0", 2)) == std::string_view::npos;
 }
 
 bool is_file(const fs::path& path) {
@@ -65,7 +71,8 @@ std::vector<fs::path> data_folders() {
 }
 
 fs::path find_data(DataKind kind, std::string_view name) {
-  if (name.empty() || name.front() == '.' || name.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos)
+  const std::size_t slash = kind == DataKind::scenario ? name.find('/') : std::string_view::npos;
+  if (slash != std::string_view::npos ? !is_plain(name.substr(0, slash)) || !is_plain(name.substr(slash + 1)) : !is_plain(name))
     return {};
   for (const fs::path& folder : data_folders()) {
     fs::path file = file_below(folder, kind, std::string(name));
@@ -75,8 +82,7 @@ fs::path find_data(DataKind kind, std::string_view name) {
 }
 
 std::filesystem::path find_firmware(std::string_view name) {
-  if (name.empty() || name.front() == '.' || name.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos)
-    return {};
+  if (!is_plain(name)) return {};
   std::vector<fs::path> folders;
   for (const fs::path& folder : data_folders()) add_folder(folders, folder / "firmware");
   add_folder(folders, own_folder() / "firmware_stubs");
@@ -86,15 +92,33 @@ std::filesystem::path find_firmware(std::string_view name) {
   return {};
 }
 
+namespace {
+
+/// Names of the YAML files of a folder, each after `prefix`.
+void list_files(const fs::path& folder, const std::string& prefix, std::set<std::string>& names) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().stem();
+    if (is_plain(name) && entry->path().extension() == ".yaml" && is_file(entry->path())) names.insert(prefix + name);
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> list_data(DataKind kind) {
   std::set<std::string> names;
   for (const fs::path& folder : data_folders()) {
-    fs::path place = file_below(folder, kind, "x").parent_path();
-    if (kind == DataKind::scenario) place = place.parent_path();
+    if (kind != DataKind::scenario) {
+      list_files(file_below(folder, kind, "x").parent_path(), "", names);
+      continue;
+    }
     std::error_code error;
-    for (fs::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error)) {
-      const std::string name = kind == DataKind::scenario ? entry->path().filename() : entry->path().stem();
-      if (!name.starts_with('.') && is_file(file_below(folder, kind, name))) names.insert(name);
+    for (fs::directory_iterator entry(folder / "scenarios", error), end; !error && entry != end; entry.increment(error)) {
+      const std::string name = entry->path().filename();
+      std::set<std::string> below;
+      list_files(entry->path(), name + "/", below);
+      if (below.erase(name + "/" + name) > 0) below.insert(name);  // the usual one goes by the folder's name
+      names.merge(below);
     }
   }
   return {names.begin(), names.end()};

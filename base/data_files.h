@@ -17,14 +17,14 @@ namespace synfire {
 enum class DataKind {
   platform,    ///< platforms/chips/NAME.yaml
   technology,  ///< power/technologies/NAME.yaml
-  scenario,    ///< scenarios/NAME/NAME.yaml
+  scenario,    ///< scenarios/NAME/NAME.yaml, and scenarios/FOLDER/FILE.yaml as FOLDER/FILE
 };
 
 /// The folders that are searched, in order; only those that exist.
 std::vector<std::filesystem::path> data_folders();
 
-/// The file of a bundled chip, technology or scenario, or an empty path when there is none. A name is no path: what holds a `/`
-/// or begins with a dot is never found.
+/// The file of a bundled chip, technology or scenario, or an empty path when there is none. A name is no path: what begins with
+/// a dot or holds a `/` (but for the one of a scenario) is never found.
 std::filesystem::path find_data(DataKind kind, std::string_view name);
 
 /// A firmware that comes with Synfire (`hello.elf`): beside libsynfire in a build folder, or installed. An empty path when

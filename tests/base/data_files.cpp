@@ -20,7 +20,8 @@ namespace {
 struct DataFolder {
   fs::path path = fs::temp_directory_path() / ("synfire_data_" + std::to_string(getpid()));
   DataFolder() {
-    for (const char* file : {"platforms/chips/mine.yaml", "power/technologies/mine.yaml", "scenarios/mine/mine.yaml"}) {
+    for (const char* file : {"platforms/chips/mine.yaml", "power/technologies/mine.yaml", "scenarios/mine/mine.yaml",
+                             "scenarios/mine/other.yaml"}) {
       fs::create_directories((path / file).parent_path());
       std::ofstream(path / file) << "synfire: 1\n";
     }
@@ -46,6 +47,11 @@ TEST_CASE("SYNFIRE_DATA comes first") {
   CHECK(synfire::find_data(DataKind::platform, "mine") == mine.path / "platforms/chips/mine.yaml");
   CHECK(synfire::find_data(DataKind::technology, "mine") == mine.path / "power/technologies/mine.yaml");
   CHECK(synfire::find_data(DataKind::scenario, "mine") == mine.path / "scenarios/mine/mine.yaml");
+  CHECK(synfire::find_data(DataKind::scenario, "mine/other") == mine.path / "scenarios/mine/other.yaml");
+  CHECK(synfire::find_data(DataKind::platform, "mine/other").empty());
+  const auto scenarios = synfire::list_data(DataKind::scenario);
+  CHECK(std::ranges::count(scenarios, "mine/other") == 1);
+  CHECK(std::ranges::count(scenarios, "mine/mine") == 0);
   for (const DataKind kind : {DataKind::platform, DataKind::technology, DataKind::scenario}) {
     const auto names = synfire::list_data(kind);
     CHECK(std::ranges::count(names, "mine") == 1);
@@ -56,8 +62,8 @@ TEST_CASE("SYNFIRE_DATA comes first") {
 
 TEST_CASE("what is no bundled file is not found") {
   const DataFolder mine;
-  const auto name = GENERATE(std::string(), "absent", "empty", "../chips/mine", "./mine", ".", "..", "mine.yaml",
-                             std::string("mine\0", 5), std::string(100'000, 'x'));
+  const auto name = GENERATE(std::string(), "absent", "empty", "../chips/mine", "./mine", "mine/../mine", "mine/", "/mine",
+                             "mine/mine/mine", ".", "..", "mine.yaml", std::string("mine\0", 5), std::string(100'000, 'x'));
   CHECK(synfire::find_data(DataKind::platform, name).empty());
   CHECK(synfire::find_data(DataKind::scenario, name).empty());
 }
