@@ -204,8 +204,8 @@ Json scenario_schema() {
   Json always = Json::array();
   for (const Json& key : root["required"]) {
     const auto& fields = TrafficScenario::schema().fields();
-    const bool shared =
-        std::ranges::any_of(fields, [&](const FieldInfo& field) { return field.required && field.name == key; });
+    const bool shared = std::ranges::any_of(
+        fields, [&](const FieldInfo& field) { return field.required && field.name == key.get_ref<const std::string&>(); });
     if (shared) always.push_back(key);
   }
   root["required"] = std::move(always);
