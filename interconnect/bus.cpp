@@ -96,7 +96,10 @@ unsigned Bus::debug(tlm::tlm_generic_payload& transaction) {
 }
 
 bool Bus::get_direct_mem_ptr(int, tlm::tlm_generic_payload& transaction, tlm::tlm_dmi& dmi) {
-  const int target = find(transaction);
+  tlm::tlm_generic_payload asked;  // only the address counts
+  asked.set_address(transaction.get_address());
+  asked.set_data_length(1);
+  const int target = find(asked);
   if (target < 0) return false;
   const Window& window = windows_[static_cast<std::size_t>(target)];
   const std::uint64_t address = transaction.get_address();
@@ -123,7 +126,7 @@ struct BusParameters {
   Figure<Duration> latency{Duration{0}};
   Figure<Duration> beat{Duration{0}};
   std::int32_t width = 4;
-  Arbitration arbitration = Arbitration::round_robin;
+  BusArbitration arbitration = BusArbitration::round_robin;
 
   static const Schema<BusParameters>& schema() {
     static const auto declared =

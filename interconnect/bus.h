@@ -21,11 +21,11 @@
 
 namespace synfire {
 
-enum class Arbitration { priority, round_robin };
+enum class BusArbitration { priority, round_robin };
 template <>
-struct Choices<Arbitration> {
-  static constexpr std::pair<std::string_view, Arbitration> kAll[] = {{"priority", Arbitration::priority},
-                                                                      {"round_robin", Arbitration::round_robin}};
+struct Choices<BusArbitration> {
+  static constexpr std::pair<std::string_view, BusArbitration> kAll[] = {{"priority", BusArbitration::priority},
+                                                                         {"round_robin", BusArbitration::round_robin}};
 };
 
 class Bus : public Component {
@@ -34,7 +34,7 @@ class Bus : public Component {
     Picoseconds latency = 0;
     Picoseconds beat = 0;
     std::uint32_t width = 4;
-    Arbitration arbitration = Arbitration::round_robin;
+    BusArbitration arbitration = BusArbitration::round_robin;
   };
 
   SC_HAS_PROCESS(Bus);

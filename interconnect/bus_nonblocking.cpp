@@ -44,7 +44,7 @@ std::size_t Bus::choose() {
   std::size_t best = queue_.size();
   const int all = static_cast<int>(in.size());
   const auto rank = [&](const Pending& pending) {
-    if (timing_.arbitration == Arbitration::priority) return pending.initiator;
+    if (timing_.arbitration == BusArbitration::priority) return pending.initiator;
     return (pending.initiator - last_granted_ - 1 + 2 * all) % all;
   };
   for (std::size_t i = 0; i < queue_.size(); ++i) {

@@ -103,6 +103,10 @@ Image compile(const Graph& graph, const CompileOptions& given, const Target& tar
     throw InputError(Location{options.file}, "",
                      "found platform " + target.platform + " without cores; expected one to run on");
   }
+  if (std::ranges::any_of(target.cores, [](const TargetCore& core) { return core.kind == nullptr; })) {
+    throw InputError(Location{options.file}, "",
+                     "found platform " + target.platform + " with traffic sources; expected cores, which run a network");
+  }
   Image image;
   image.platform = target.platform;
   image.chip = target.fingerprint;

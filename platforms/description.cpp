@@ -327,8 +327,10 @@ class Planner {
     peers_.find(out_.instances_, problems_);
     if (out_.levels_[0].sync < 0) reader.fail(platform, "found no sync discipline; expected one (barrier, tick, layered, ...)");
     for (const auto& [index, level] : unconnected_) {
-      // Alone, or the first of cores that are wired one to the other.
-      const bool alone = out_.levels_[level].cores == 1 + peers_.size() && out_.levels_.size() == 1;
+      // Alone, or the first of cores that are wired one to the other: the outside's spikes go to it.
+      const bool first = index >= 0 && (out_.instances_[static_cast<std::size_t>(index)].peer >= 0) ==
+                                           (out_.instances_[static_cast<std::size_t>(index)].core_id > 0);
+      const bool alone = first && out_.levels_[level].cores == 1 + peers_.size() && out_.levels_.size() == 1;
       if (index >= 0 && !(alone && out_.levels_[level].fabric < 0)) {
         reader.fail(platform, "component " + out_.instances_[static_cast<std::size_t>(index)].path +
                                   " is connected to no fabric; expected `connect`");

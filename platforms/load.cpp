@@ -11,6 +11,7 @@
 #include "base/data_files.h"
 #include "base/registry.h"
 #include "platforms/description.h"
+#include "platforms/frame.h"
 
 namespace synfire {
 
@@ -203,7 +204,7 @@ void load_plugin(const std::filesystem::path& file, const Location& where, const
 void drop_foreign_values(Value& part) {
   const Value* type = part.find("type");
   if (type == nullptr || !type->is_scalar()) return;
-  std::set<std::string, std::less<>> known = {"type", "platform", "count", "connect", "copies"};
+  std::set<std::string, std::less<>> known(std::begin(kFrameKeys), std::end(kFrameKeys));
   bool any = false;
   for (const auto& [slot, registry] : RegistryBase::all()) {
     const SchemaBase* schema = registry->schema(type->text);

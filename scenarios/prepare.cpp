@@ -30,7 +30,8 @@ class Preparation {
     read_platform();
     read_network();
     if (out_.description) out_.hosts = read_hosts(*p_, out_.scenario.merged, *out_.description, problems_);
-    if (nodes_) check_names(out_.scenario, *nodes_, problems_);
+    const bool no_network = !p_->network.nir && !p_->network.image;
+    if (nodes_ || no_network) check_names(out_.scenario, nodes_ ? *nodes_ : NodeNames{}, problems_);
     read_inputs();
     count_steps();
     read_labels_of_samples();

@@ -116,6 +116,7 @@ class Running {
   RunResult finish(const std::string& failure) {
     close_waves();  // first: whatever else fails, they are good
     recorder_.close();
+    if (packets_) packets_->close();
     for (const auto& console : consoles_) console->flush();
     std::ostringstream power;
     windows_.write(power);

@@ -118,6 +118,14 @@ void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader&
   if (in.find("inputs") == nullptr && !firmware) {
     reader.fail_at(in.where, "inputs", "found nothing; expected what feeds each Input node, by its name");
   }
+  if (!firmware && scenario.network.loaded_by == LoadedBy::firmware) {
+    reader.fail_at(in.find("network")->where, "network.loaded_by",
+                   "found firmware, and none to do it; expected `firmware`, or loader");
+  }
+  for (const auto& [name, input] : scenario.inputs.nodes) {
+    if (firmware || !input.fifo) continue;
+    reader.fail_at(in.find("inputs")->where, "inputs." + name + ".fifo", "found a FIFO that nobody fills; expected `firmware`");
+  }
   if (!has_length && !firmware && !(scenario.samples && scenario.samples->labels)) {
     reader.fail_at(place(in, "run"), "run",
                    "found no length; expected steps or duration (or samples with labels, which say how many there are)");

@@ -117,6 +117,7 @@ class Designer {
     } else if (given.empty()) {
       out_.local = times_of(p_, out_.period, none);
     }
+    if (timed && (local != p_.links.kinds.end() || given.empty())) check_cycles("local", out_.local);
     for (const auto& [kind, link] : p_.links.kinds) {
       if (kind != "local" && std::ranges::find(out_.topology->kinds(), kind) == out_.topology->kinds().end()) {
         std::vector<std::string> names = out_.topology->kinds();
@@ -197,7 +198,7 @@ class Designer {
       fail("buffer", "found room for " + format_number(flits) + " flits in the buffers of all links; expected at most " +
                          format_number(kMostFlits) + ": fewer routers, virtual channels, or smaller buffers");
     }
-    Tick longest = 0;
+    Tick longest = std::max(out_.local.hop, out_.local.flit);
     for (const ChannelTimes& kind : out_.kinds) longest = std::max({longest, kind.hop, kind.flit});
     const double cycles = static_cast<double>(longest) / static_cast<double>(out_.period);
     if (cycles * out_.topology->routers() > kMostCycles) {

@@ -194,7 +194,8 @@ void PacketFabric::count_hops() {
   const std::vector<std::uint64_t>& hops = carrier_->hops();
   for (std::size_t kind = 0; kind < hops.size(); ++kind) {
     activity().count(hop_, hops[kind] - counted_[kind]);
-    activity().count(hop_kind_[kind], hops[kind] - counted_[kind]);
+    // A kind may have the name of what is counted anyway, such as `hop`.
+    if (hop_kind_[kind] > delivery_) activity().count(hop_kind_[kind], hops[kind] - counted_[kind]);
     counted_[kind] = hops[kind];
   }
 }

@@ -166,7 +166,8 @@ struct Foreign : sc_core::sc_module {
 };
 
 struct Board {
-  explicit Board(Arbitration arbitration = Arbitration::round_robin) : bus("bus", "bus", {10'000, 5'000, 4, arbitration}) {
+  explicit Board(BusArbitration arbitration = BusArbitration::round_robin)
+      : bus("bus", "bus", {10'000, 5'000, 4, arbitration}) {
     first.socket.bind(bus.in);
     second.socket.bind(bus.in);
     bus.connect(0x1000, 0x100, low.socket);
@@ -204,7 +205,7 @@ TEST_CASE("a foreign initiator goes through the four phases, and the base protoc
 }
 
 TEST_CASE("two initiators that ask at once go in turn") {
-  Board board(Arbitration::round_robin);
+  Board board(BusArbitration::round_robin);
   board.first.plan = {{tlm::TLM_WRITE_COMMAND, 0x1000, 1, false}, {tlm::TLM_WRITE_COMMAND, 0x1004, 2, false}};
   board.second.plan = {{tlm::TLM_WRITE_COMMAND, 0x1008, 3, false}, {tlm::TLM_WRITE_COMMAND, 0x100c, 4, false}};
   Simulation().run();
@@ -246,7 +247,7 @@ struct Ahead : sc_core::sc_module {
 TEST_CASE("blocking accesses wait only where they overlap, whatever the order they come in") {
   Cells cells("cells");
   Ahead one("one"), two("two");
-  Bus bus("bus", "bus", {10'000, 5'000, 4, Arbitration::round_robin});
+  Bus bus("bus", "bus", {10'000, 5'000, 4, BusArbitration::round_robin});
   one.socket.bind(bus.in);
   two.socket.bind(bus.in);
   bus.connect(0, 0x100, cells.socket);

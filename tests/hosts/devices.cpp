@@ -158,7 +158,7 @@ TEST_CASE("the interrupt controller brings lines to those hosts that enabled the
 }
 
 TEST_CASE("the DMA engine copies in bursts, takes the bus's time, and says what went wrong") {
-  Rig rig({10'000, 5'000, 4, Arbitration::round_robin});  // 10 ns, and 5 ns for each 4 bytes
+  Rig rig({10'000, 5'000, 4, BusArbitration::round_robin});  // 10 ns, and 5 ns for each 4 bytes
   Line line;
   rig.add("{type: sram, size: 4 KiB}", "ram", 0x1000);
   Component& dma = rig.add("{type: dma, burst: 64}", "dma", 0x4000);

@@ -51,7 +51,27 @@ bool OdinCore::in_use() const {
   return next_end_ > 0 || host_registers_[HostRegister::kNeurons] > 0;
 }
 
+/// What an image or firmware says of the board around the chip.
+void OdinCore::check_host() const {
+  if (const std::uint32_t neurons = host_registers_[HostRegister::kNeurons]; neurons > kNeurons) {
+    throw InputError({}, "host", "found " + std::to_string(neurons) + " neurons; expected at most " + std::to_string(kNeurons));
+  }
+  for (const std::uint32_t shown : host_neurons_) {
+    if (shown <= host_registers_[HostRegister::kNeurons]) continue;
+    throw InputError({}, "host_neurons",
+                     "found neuron " + std::to_string(shown - 1) + " of the network; expected fewer than " +
+                         std::to_string(host_registers_[HostRegister::kNeurons]));
+  }
+  const std::uint32_t events = design_.tiny() ? 0x400 : 0x20000;
+  for (const std::uint32_t event : host_axons_) {
+    if ((event & kValid) == 0 || (event & ~kValid) < events) continue;
+    throw InputError({}, "host_axons",
+                     "found event " + std::to_string(event & ~kValid) + "; expected less than " + std::to_string(events));
+  }
+}
+
 void OdinCore::prepare() {
+  check_host();
   const std::span<std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
   if (!settings_.learns && host_registers_[HostRegister::kNeurons] > 0 && !design_.tiny()) {
     for (std::size_t n = 0; n < kNeurons; ++n) {
@@ -60,7 +80,7 @@ void OdinCore::prepare() {
       store_word(words.data() + n * 4, word);
     }
   }
-  if (in_use()) loaded_.assign(words.begin(), words.end());
+  loaded_.assign(words.begin(), words.end());
   // The monitor's transfers are a matter of cycles.
   if (!design_.tiny() && memory_.region<std::uint32_t>("registers")[Register::kMonitorEnable] != 0) behavioural_.reset();
   if (behavioural_) behavioural_->begin();

@@ -71,6 +71,7 @@ class OdinCore : public StepCore, public Clocked {
   odin::Cycle now() const { return behavioural_ ? behavioural_->now() : engine_.now(); }
   bool clock_is_watched();
   void wait(odin::Cycle until);
+  void check_host() const;
   void write_neurons();
   std::vector<std::uint32_t> events_of_step() const;
   void work(const std::vector<std::uint32_t>& events);
