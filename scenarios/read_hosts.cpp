@@ -94,6 +94,7 @@ HostSetup read_hosts(const ScenarioParameters& scenario, const Value& merged, co
     const LoadParameters& load = scenario.load[i];
     const Location where = merged.find("load")->items[i].where;
     const std::string path = "load[" + std::to_string(i) + "]";
+    if (!load.elf && !load.address) continue;  // told already
     try {
       if (load.elf) {
         const Firmware file(*load.elf);
