@@ -38,12 +38,6 @@ std::string limit_text(std::uint64_t limit) {
   return limit == CoreLimits::kNone ? "unlimited" : std::to_string(limit);
 }
 
-/// `core[0]` and `core[127]` are copies of the same.
-std::string without_index(const std::string& path) {
-  const std::size_t bracket = path.rfind('[');
-  return path.ends_with(']') && bracket != std::string::npos ? path.substr(0, bracket) : path;
-}
-
 struct Copies {
   std::string path;
   const Instance* first = nullptr;

@@ -34,18 +34,21 @@ void Bus::connect(std::uint64_t base, std::uint64_t size, tlm::tlm_target_socket
   windows_.push_back({base, size, target.get_base_export().operator->()});
 }
 
-int Bus::find(tlm::tlm_generic_payload& transaction) const {
-  const std::uint64_t address = transaction.get_address();
+int Bus::window_of(std::uint64_t address, std::uint64_t bytes) const {
   const auto after = std::ranges::upper_bound(windows_, address, {}, &Window::base);
-  if (after != windows_.begin()) {
-    const Window& window = *(after - 1);
-    const std::uint64_t offset = address - window.base;
-    if (offset < window.size && transaction.get_data_length() <= window.size - offset) {
-      return static_cast<int>(after - 1 - windows_.begin());
-    }
+  if (after == windows_.begin()) return -1;
+  const Window& window = *(after - 1);
+  const std::uint64_t offset = address - window.base;
+  return offset < window.size && bytes <= window.size - offset ? static_cast<int>(after - 1 - windows_.begin()) : -1;
+}
+
+int Bus::find(tlm::tlm_generic_payload& transaction) const {
+  const int target = window_of(transaction.get_address(), transaction.get_data_length());
+  if (target < 0) {
+    refuse(transaction, tlm::TLM_ADDRESS_ERROR_RESPONSE,
+           fmt::format("nothing answers at bus address {:#x}", transaction.get_address()));
   }
-  refuse(transaction, tlm::TLM_ADDRESS_ERROR_RESPONSE, fmt::format("nothing answers at bus address {:#x}", address));
-  return -1;
+  return target;
 }
 
 void Bus::forward(tlm::tlm_generic_payload& transaction, sc_core::sc_time& delay) {
@@ -96,10 +99,7 @@ unsigned Bus::debug(tlm::tlm_generic_payload& transaction) {
 }
 
 bool Bus::get_direct_mem_ptr(int, tlm::tlm_generic_payload& transaction, tlm::tlm_dmi& dmi) {
-  tlm::tlm_generic_payload asked;  // only the address counts
-  asked.set_address(transaction.get_address());
-  asked.set_data_length(1);
-  const int target = find(asked);
+  const int target = window_of(transaction.get_address(), 1);  // only the address counts
   if (target < 0) return false;
   const Window& window = windows_[static_cast<std::size_t>(target)];
   const std::uint64_t address = transaction.get_address();

@@ -62,7 +62,9 @@ class Bus : public Component {
     sc_core::sc_time at;
   };
 
-  /// The index of the window that holds the whole access, or -1 (the response is then set).
+  /// The index of the window that holds all these bytes, or -1.
+  int window_of(std::uint64_t address, std::uint64_t bytes) const;
+  /// That of an access; if there is none, the response is set.
   int find(tlm::tlm_generic_payload& transaction) const;
   void forward(tlm::tlm_generic_payload& transaction, sc_core::sc_time& delay);
   void occupy(int initiator, const tlm::tlm_generic_payload& transaction, sc_core::sc_time& delay);

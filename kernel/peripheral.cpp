@@ -10,13 +10,6 @@
 
 namespace synfire {
 
-void refuse(tlm::tlm_generic_payload& transaction, tlm::tlm_response_status status, const std::string& why) {
-  transaction.set_response_status(status);
-  AccessNote* note = nullptr;
-  transaction.get_extension(note);
-  if (note != nullptr && note->why.empty()) note->why = why;
-}
-
 Peripheral::Peripheral(const sc_core::sc_module_name& name, const BuildContext& context, const RegisterBlock& block,
                        std::uint64_t window)
     : Component(name, context.path),
@@ -53,13 +46,7 @@ void Peripheral::access(tlm::tlm_generic_payload& transaction, Picoseconds at, b
   const bool is_read = transaction.is_read();
   unsigned char* data = transaction.get_data_ptr();
   if (offset >= block_.size()) {
-    std::byte* memory = memory_at(offset, length);
-    if (memory == nullptr) {
-      return no(tlm::TLM_ADDRESS_ERROR_RESPONSE, fmt::format("offset {:#x} is reserved", offset));
-    }
-    if (is_read) std::memcpy(data, memory, length);
-    if (transaction.is_write()) std::memcpy(memory, data, length);
-    return transaction.set_response_status(tlm::TLM_OK_RESPONSE);
+    return no(tlm::TLM_ADDRESS_ERROR_RESPONSE, fmt::format("offset {:#x} is reserved", offset));
   }
   if (!look && length != RegisterBlock::kWidth) {
     return no(tlm::TLM_BURST_ERROR_RESPONSE,

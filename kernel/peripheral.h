@@ -25,10 +25,6 @@ class Peripheral : public Component, public BusTarget {
   virtual std::uint32_t read(const Register& reg, std::uint32_t index, Picoseconds at, bool look) = 0;
   /// A write of a value whose reserved bits are 0.
   virtual void write(const Register& reg, std::uint32_t index, std::uint32_t value, Picoseconds at) = 0;
-  /// Memory beyond the registers, or nullptr: `bytes` from `offset` on.
-  virtual std::byte* memory_at(std::uint64_t /*offset*/, std::uint64_t /*bytes*/) { return nullptr; }
-
-  const RegisterBlock& block() const { return block_; }
 
  private:
   void b_transport(tlm::tlm_generic_payload& transaction, sc_core::sc_time& delay);

@@ -65,11 +65,6 @@ RegisterBlock& RegisterBlock::add(Register declared) {
   return *this;
 }
 
-RegisterBlock& RegisterBlock::add_memory(std::uint32_t offset, std::string name, std::string meaning) {
-  memories_.push_back({offset, std::move(name), std::move(meaning)});
-  return *this;
-}
-
 std::uint64_t RegisterBlock::size() const {
   return registers_.empty() ? 0 : registers_.back().offset + std::uint64_t{registers_.back().count} * kWidth;
 }
@@ -108,9 +103,6 @@ std::string c_header(const RegisterBlock& block) {
     }
     text += "\n";
   }
-  for (const RegisterBlock::Memory& memory : block.memories()) {
-    text += fmt::format("/* {} */\n#define {}_{} {:#x}u\n\n", memory.meaning, prefix, upper(memory.name), memory.offset);
-  }
   return text;
 }
 
@@ -125,9 +117,6 @@ std::string reference(const RegisterBlock& block) {
     for (const RegisterField& field : reg.fields) {
       text += fmt::format("| | `{}.{}` | | | bits {}: {} |\n", reg.name, field.name, bits_text(field), field.meaning);
     }
-  }
-  for (const RegisterBlock::Memory& memory : block.memories()) {
-    text += fmt::format("| {:#x} | `{}` | memory | | {} |\n", memory.offset, memory.name, memory.meaning);
   }
   return text;
 }

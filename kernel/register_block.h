@@ -44,21 +44,12 @@ class RegisterBlock {
   /// `name`: that of the component's type.
   RegisterBlock(std::string name, std::string meaning);
 
-  /// Registers come in ascending order of offsets; the returned index is what a device is called with.
+  /// Registers come in ascending order of offsets.
   RegisterBlock& add(Register declared);
-  /// Memory behind the registers, for headers and reference: `size_text` says how large.
-  RegisterBlock& add_memory(std::uint32_t offset, std::string name, std::string meaning);
-
-  struct Memory {
-    std::uint32_t offset = 0;
-    std::string name;
-    std::string meaning;
-  };
 
   const std::string& name() const { return name_; }
   const std::string& meaning() const { return meaning_; }
   const std::vector<Register>& registers() const { return registers_; }
-  const std::vector<Memory>& memories() const { return memories_; }
   /// The register that holds the word at an offset, or nullptr.
   const Register* find(std::uint64_t offset) const;
   const Register& at(std::string_view name) const;
@@ -73,7 +64,6 @@ class RegisterBlock {
   std::string name_;
   std::string meaning_;
   std::vector<Register> registers_;
-  std::vector<Memory> memories_;
 };
 
 /// Makes a block known to the program: one for each device, of static duration.

@@ -59,7 +59,7 @@ class Sync : public Component {
  protected:
   /// Groups of cores that run one after the other within a step: all at once, or layer by layer.
   virtual bool layer_by_layer() const { return false; }
-  /// When the step that began at `start` ends: `busy` is when the last core or packet was done, `active` the cores in use.
+  /// When the step that began at `start` ends: `busy` is when the last core or packet was done.
   virtual Picoseconds end_of_step(Picoseconds start, Picoseconds busy) = 0;
 
   std::uint64_t current_step() const { return step_; }

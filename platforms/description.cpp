@@ -11,7 +11,6 @@
 #include "base/fnv.h"
 #include "platforms/fabric_checks.h"
 #include "platforms/frame.h"
-#include "platforms/peers.h"
 #include "platforms/platform_target.h"
 #include "platforms/wiring.h"
 
@@ -220,7 +219,6 @@ class Planner {
         break;
       case ComponentPlan::Role::other: break;
     }
-    peers_.add(static_cast<std::uint32_t>(index), *plan, values, reader.path());
     wiring_.add(static_cast<std::uint32_t>(index), instance, values, reader);
     out_.instances_.push_back(std::move(instance));
   }
@@ -311,8 +309,9 @@ class Planner {
   }
 
   static Value with_frame(Value resolved, const Value& in) {
-    for (const std::string_view key : {"count", "connect", "copies", "address", "interrupt"}) {
-      if (const Value* frame = in.find(key)) resolved.set(key, *frame);
+    for (const std::string_view key : kFrameKeys) {
+      const Value* frame = key == "type" ? nullptr : in.find(key);  // which the part itself has
+      if (frame != nullptr) resolved.set(key, *frame);
     }
     return resolved;
   }
@@ -324,13 +323,13 @@ class Planner {
 
   void finish(const Value& platform, Reader reader) {
     if (next_core_ == 0) reader.fail(platform, "found no core; expected at least one component that computes");
-    peers_.find(out_.instances_, problems_);
+    wiring_.finish(out_.instances_, out_.interrupts_, reader);
     if (out_.levels_[0].sync < 0) reader.fail(platform, "found no sync discipline; expected one (barrier, tick, layered, ...)");
     for (const auto& [index, level] : unconnected_) {
       // Alone, or the first of cores that are wired one to the other: the outside's spikes go to it.
       const bool first = index >= 0 && (out_.instances_[static_cast<std::size_t>(index)].peer >= 0) ==
                                            (out_.instances_[static_cast<std::size_t>(index)].core_id > 0);
-      const bool alone = first && out_.levels_[level].cores == 1 + peers_.size() && out_.levels_.size() == 1;
+      const bool alone = first && out_.levels_[level].cores == 1 + wiring_.peers() && out_.levels_.size() == 1;
       if (index >= 0 && !(alone && out_.levels_[level].fabric < 0)) {
         reader.fail(platform, "component " + out_.instances_[static_cast<std::size_t>(index)].path +
                                   " is connected to no fabric; expected `connect`");
@@ -345,7 +344,6 @@ class Planner {
       }
     }
     take_nested_technology();
-    wiring_.finish(out_.instances_, out_.interrupts_, reader);
     if (problems_.empty()) check_fabrics(fabrics_, out_.instances_, out_.levels_, problems_, out_.warnings_);
     if (problems_.empty()) out_.target_ = std::make_unique<PlatformTarget>(out_);
   }
@@ -370,7 +368,6 @@ class Planner {
   std::uint32_t next_core_ = 0;
   std::uint64_t next_base_ = kFirstBase;
   std::vector<std::pair<int, std::uint32_t>> unconnected_;
-  Peers peers_;
   std::vector<Value> nested_technologies_;
   Wiring wiring_;
 };

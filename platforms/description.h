@@ -75,6 +75,9 @@ struct Level {
   std::uint32_t cores = 0;
 };
 
+/// `core[3]` is a copy of `core`.
+std::string without_index(const std::string& path);
+
 class Description {
  public:
   /// Checks and plans a loaded platform. Problems are collected; throws InputError at the end if there were any.

@@ -9,6 +9,10 @@
 
 namespace synfire {
 
+std::string without_index(const std::string& path) {
+  return path.ends_with(']') ? path.substr(0, path.rfind('[')) : path;
+}
+
 std::size_t Description::chips() const {
   std::set<std::uint32_t> with_cores;
   for (const Instance& instance : instances_) {

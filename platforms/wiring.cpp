@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::uint64_t kPage = 4096;
 
-std::string without_index(const std::string& path) {
-  return path.ends_with(']') ? path.substr(0, path.rfind('[')) : path;
-}
-
 std::string prefix_of(const std::string& path) {
   const std::size_t dot = path.rfind('.');
   return dot == std::string::npos ? std::string() : path.substr(0, dot + 1);
@@ -30,6 +26,10 @@ std::string prefix_of(const std::string& path) {
 }  // namespace
 
 void Wiring::add(std::uint32_t index, Instance& instance, const Value& in, Reader& reader) {
+  if (const auto peer = instance.plan->peer()) {
+    const Value* key = in.find(peer->key);
+    peers_.push_back({index, peer->name, key == nullptr ? in.where : key->where, reader.below(peer->key).path()});
+  }
   const auto* device = dynamic_cast<const DevicePlan*>(instance.plan.get());
   const std::uint64_t window = device == nullptr ? 0 : device->window();
   if (instance.type == "bus" && !std::exchange(bus_, instance.path).empty()) {
@@ -77,7 +77,27 @@ void Wiring::add(std::uint32_t index, Instance& instance, const Value& in, Reade
   }
 }
 
-void Wiring::finish(const std::vector<Instance>& instances, std::vector<InterruptWire>& wires, Reader& reader) const {
+void Wiring::find_peers(std::vector<Instance>& instances, Reader& reader) const {
+  for (const PeerOf& wanted : peers_) {
+    Instance& instance = instances[wanted.from];
+    const auto beside = [&](const Instance& other) { return &other != &instance && other.platform == instance.platform; };
+    const auto found = std::ranges::find_if(
+        instances, [&](const Instance& other) { return beside(other) && other.name == wanted.name; });
+    if (found != instances.end()) {
+      instance.peer = static_cast<int>(found - instances.begin());
+      continue;
+    }
+    std::vector<std::string> names;
+    for (const Instance& other : instances) {
+      if (beside(other)) names.push_back(other.name);
+    }
+    reader.problems().add(
+        wanted.where, wanted.path,
+        "found " + shown(wanted.name) + "; expected another component of the platform" + did_you_mean(wanted.name, names));
+  }
+}
+
+void Wiring::check_windows(const std::vector<Instance>& instances, Reader& reader) const {
   for (const auto& [index, where] : placed_) {
     const Instance& placed = instances[index];
     for (const Instance& other : instances) {
@@ -91,6 +111,11 @@ void Wiring::finish(const std::vector<Instance>& instances, std::vector<Interrup
       }
     }
   }
+}
+
+void Wiring::finish(std::vector<Instance>& instances, std::vector<InterruptWire>& wires, Reader& reader) const {
+  find_peers(instances, reader);
+  check_windows(instances, reader);
   for (const End& end : ends_) {
     const auto found = std::ranges::find(instances, end.prefix + end.to, &Instance::path);
     if (found == instances.end()) {

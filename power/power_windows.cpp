@@ -11,7 +11,7 @@ namespace synfire {
 
 PowerWindows::PowerWindows(const Technology* technology, std::vector<Counted> components) : technology_(technology) {
   for (Counted& component : components) {
-    if (dynamic_energy(technology, component)) components_.emplace_back(*technology, std::move(component));
+    if (is_priced(technology, component)) components_.emplace_back(*technology, std::move(component));
   }
   most_ = std::clamp<std::size_t>(kMostRows / (components_.size() + 1), 16, kMostWindows);
   sample(0);
@@ -19,7 +19,7 @@ PowerWindows::PowerWindows(const Technology* technology, std::vector<Counted> co
 
 void PowerWindows::sample(Picoseconds time) {
   Sample sample{time, {}};
-  for (EnergyMeter& component : components_) sample.energy.push_back(component.joules());
+  for (const EnergyMeter& component : components_) sample.energy.push_back(component.joules());
   samples_.push_back(std::move(sample));
 }
 

@@ -22,18 +22,14 @@ void weaken(std::optional<Tier>& tier, Tier used) {
 
 }  // namespace
 
-std::optional<double> dynamic_energy(const Technology* technology, const Counted& component) {
-  std::optional<double> sum;
-  if (technology == nullptr) return sum;
-  const Activity& activity = *component.activity;
-  for (std::size_t i = 0; i < activity.names().size(); ++i) {
-    const Figure<Energy>* figure = technology->price(component.type, activity.names()[i]);
-    if (figure != nullptr && figure->value) add(sum, static_cast<double>(activity.counts()[i]) * figure->value->si());
-  }
-  return sum;
+bool is_priced(const Technology* technology, const Counted& component) {
+  return technology != nullptr && std::ranges::any_of(component.activity->names(), [&](const std::string& action) {
+           const Figure<Energy>* figure = technology->price(component.type, action);
+           return figure != nullptr && figure->value;
+         });
 }
 
-double EnergyMeter::joules() {
+double EnergyMeter::joules() const {
   const Activity& activity = *component_.activity;
   for (std::size_t i = prices_.size(); i < activity.names().size(); ++i) {
     const Figure<Energy>* figure = technology_.price(component_.type, activity.names()[i]);

@@ -39,22 +39,22 @@ struct EnergyReport {
 /// the static power.
 EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds, std::size_t chips = 1);
 
-/// Energy in J of what a component did so far, published parts only; nothing when no figure applies to it at all.
-std::optional<double> dynamic_energy(const Technology* technology, const Counted& component);
+/// Whether a published figure applies to any action of a component. `technology` may be nullptr.
+bool is_priced(const Technology* technology, const Counted& component);
 
-/// The same, for who asks often: prices are looked up once.
+/// Energy in J of what a component did so far, published parts only. Prices are looked up once.
 class EnergyMeter {
  public:
   /// Both must outlive this.
   EnergyMeter(const Technology& technology, Counted component) : technology_(technology), component_(std::move(component)) {}
 
   const std::string& path() const { return component_.path; }
-  double joules();
+  double joules() const;
 
  private:
   const Technology& technology_;
   Counted component_;
-  std::vector<double> prices_;  ///< by action; 0 where none is published
+  mutable std::vector<double> prices_;  ///< by action, as far as looked up; 0 where none is published
 };
 
 }  // namespace synfire

@@ -82,7 +82,7 @@ class Hosts : public StepObserver, private ChipLink {
 
   /// Writes firmware and blobs; `image`: the bytes of the network's image, if a blob wants it.
   void load(const Image& image);
-  /// What energy registers show.
+  /// What energy registers show; NaN if it is never set.
   void set_energy(std::function<double()> energy) { energy_ = std::move(energy); }
 
   bool any() const { return setup_.any(); }

@@ -85,7 +85,7 @@ void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& pro
     for (const std::string& name : nodes.names(NodeRole::input)) {
       if (inputs->find(name) != nullptr) continue;
       problems.add(inputs->where, "inputs." + name,
-                   "found nothing; expected what feeds this Input node: spikes, poisson, one_hot or fifo");
+                   "found nothing; expected what feeds this Input node: " + any_of(input_kinds()));
     }
   }
   const Value* record = scenario.merged.find("record");

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::uintmax_t kLargestBlob = std::uintmax_t{1} << 30;
 
-std::string without_index(const std::string& path) {
-  return path.ends_with(']') ? path.substr(0, path.rfind('[')) : path;
-}
-
 std::vector<std::string> paths_of(const Description& description, std::initializer_list<std::string_view> types) {
   std::vector<std::string> paths;
   for (const Instance& instance : description.instances()) {

@@ -142,16 +142,17 @@ class Running {
   }
   /// What they write becomes files of the results: `console/PATH.txt`.
   void attach_hosts() {
-    session_.hosts().set_energy([this] {
-      double sum = 0.0;
-      bool known = false;
-      for (const Counted& component : counted_) {
-        const std::optional<double> energy = dynamic_energy(technology(), component);
-        known = known || energy;
-        sum += energy.value_or(0.0);
-      }
-      return known ? sum : std::numeric_limits<double>::quiet_NaN();
-    });
+    std::vector<EnergyMeter> meters;
+    for (const Counted& component : counted_) {
+      if (is_priced(technology(), component)) meters.emplace_back(*technology(), component);
+    }
+    if (!meters.empty()) {
+      session_.hosts().set_energy([meters = std::move(meters)] {
+        double sum = 0.0;
+        for (const EnergyMeter& meter : meters) sum += meter.joules();
+        return sum;
+      });
+    }
     if (!session_.hosts().any() && request_.gdb) {
       throw InputError({"command line", 0, 0}, "--gdb", "found a scenario without firmware; expected one with a host to debug");
     }

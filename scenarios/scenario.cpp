@@ -13,6 +13,11 @@
 
 namespace synfire {
 
+const std::vector<std::string>& input_kinds() {
+  static const std::vector<std::string> kinds{"spikes", "poisson", "one_hot", "fifo"};
+  return kinds;
+}
+
 namespace {
 
 bool given(const Value& in, std::string_view key) {
@@ -47,7 +52,7 @@ void check_network(const Value& in, Reader reader) {
 void check_input(const Value& in, Reader reader) {
   if (!in.is_map() && !in.is_null()) return;  // the schema tells it
   int count = 0;
-  for (const char* kind : {"spikes", "poisson", "one_hot", "fifo", "events"}) count += given(in, kind) ? 1 : 0;
+  for (const std::string& kind : input_kinds()) count += given(in, kind) ? 1 : 0;
   if (given(in, "events")) {
     reader.fail_at(place(in, "events"), "events",
                    "event recordings are not part of this version; expected spikes: FILE.csv (header step,index or "

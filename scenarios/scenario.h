@@ -63,6 +63,8 @@ struct InputParameters {
   std::optional<std::string> fifo;
   static const Schema<InputParameters>& schema();
 };
+/// The keys of an input that this version takes.
+const std::vector<std::string>& input_kinds();
 /// By the name of the node.
 struct InputTable {
   std::map<std::string, InputParameters> nodes;

@@ -36,7 +36,7 @@ Value FieldType<FirmwareTable>::read(const Value& in, FirmwareTable& out, Reader
 
 Value FieldType<InputTable>::read(const Value& in, InputTable& out, Reader reader, const Limits&) {
   if (!in.is_map()) {
-    reader.fail(in, "found " + in.shown() + "; expected a mapping of Input nodes to spikes, poisson, one_hot or fifo");
+    reader.fail(in, "found " + in.shown() + "; expected a mapping of Input nodes to " + any_of(input_kinds()));
     return in;
   }
   Value resolved = Value::map(in.where, in.origin);

@@ -65,7 +65,6 @@ class Carrier {
   void watch(CarrierWatcher* watcher) { watcher_ = watcher; }
   /// How long a core was held up since the start, because its packets were not taken.
   virtual Tick stall(std::uint32_t port) const = 0;
-  virtual std::uint32_t channels() const = 0;
   virtual const ChannelLoad& load(std::uint32_t channel) const = 0;
   /// How long a flit keeps a channel busy.
   virtual Tick flit_time(std::uint32_t channel) const = 0;

@@ -235,10 +235,4 @@ std::uint32_t CycleEngine::stop_at(std::uint32_t channel) const {
   return settings_.buffer - flits_after_stop(channels_[channel].cycles, settings_.credit);
 }
 
-std::uint32_t CycleEngine::occupancy(std::uint32_t channel) const {
-  std::uint32_t flits = 0;
-  for (std::uint32_t vc = 0; vc < vcs_each_; ++vc) flits += vcs_[channel * vcs_each_ + vc].count;
-  return flits;
-}
-
 }  // namespace synfire

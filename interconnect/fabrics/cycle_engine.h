@@ -77,7 +77,6 @@ class CycleEngine : public Carrier {
   void run_until(Cycle end) override;
   void restart() override;
   Cycle stall(std::uint32_t port) const override { return sources_[port].stall; }
-  std::uint32_t channels() const override { return static_cast<std::uint32_t>(channels_.size()); }
   const ChannelLoad& load(std::uint32_t channel) const override { return channels_[channel].load; }
   Tick flit_time(std::uint32_t channel) const override { return channels_[channel].cycles.flit; }
 
@@ -87,8 +86,6 @@ class CycleEngine : public Carrier {
   /// How often a router was looked at.
   std::uint64_t visits() const { return visits_; }
   const EngineSettings& settings() const { return settings_; }
-  /// Flits in the buffer of a link or of a core's way in, on their way there included.
-  std::uint32_t occupancy(std::uint32_t channel) const;
 
   /// Throws SimulationError when flits were lost or made: those that entered, and their copies, are delivered or in a buffer.
   void check_conservation() const;
@@ -195,6 +192,7 @@ class CycleEngine : public Carrier {
   bool fork_can_send(std::uint32_t vc);
   bool has_credit(const Vc& vc);
   std::uint32_t credits(const Vc& vc) const { return vc.credits - (vc.popped_at == now_ ? 1 : 0); }
+  bool enters_buffer(std::uint32_t out, std::uint32_t packet, std::uint32_t number, bool tail);
   void send(std::uint32_t out, std::uint32_t packet, std::uint32_t number, bool tail);
   void pop(std::uint32_t vc, bool tail, Cycle next_at);
   void switch_several();

@@ -10,9 +10,9 @@
 
 namespace synfire {
 
-/// Puts a flit on a channel: into the buffer behind it, to be ready later; or out.
-inline void CycleEngine::send(std::uint32_t out, std::uint32_t packet, std::uint32_t number, bool tail) {
-  Vc& behind = vcs_[out];
+/// A flit goes onto a channel. False: that was the way out, and nothing is behind it; true: it enters the buffer there.
+inline bool CycleEngine::enters_buffer(std::uint32_t out, std::uint32_t packet, std::uint32_t number, bool tail) {
+  const Vc& behind = vcs_[out];
   Channel& channel = channels_[behind.channel];
   channel.free_at = now_ + channel.cycles.flit;
   ++channel.load.flits;
@@ -20,15 +20,22 @@ inline void CycleEngine::send(std::uint32_t out, std::uint32_t packet, std::uint
     watcher_->busy(behind.channel, now_, channel.free_at);
     if (channel.to != kNone) watcher_->buffered(behind.channel, 1, now_);
   }
-  if (channel.to == kNone) {
-    ++delivered_;
-    if (number == 0) packets_[packet].head = now_;
-    if (!tail) return;
+  if (channel.to != kNone) return true;
+  ++delivered_;
+  if (number == 0) packets_[packet].head = now_;
+  if (tail) {
     const Packet& done = packets_[packet];
     arrivals_.push_back({done.tag, behind.channel - first_eject_, done.offered, done.head, now_});
     free_packets_.push_back(packet);
-    return;
   }
+  return false;
+}
+
+/// Puts a flit on a channel: into the buffer behind it, to be ready later; or out.
+inline void CycleEngine::send(std::uint32_t out, std::uint32_t packet, std::uint32_t number, bool tail) {
+  if (!enters_buffer(out, packet, number, tail)) return;
+  Vc& behind = vcs_[out];
+  const Channel& channel = channels_[behind.channel];
   const Cycle ready = now_ + channel.cycles.hop;
   flit(out, behind.count) = {ready, packet, number, tail ? 1u : 0u};
   if (behind.fork != kNone) wake(channel.to, ready);  // a copy may have sent all that was there

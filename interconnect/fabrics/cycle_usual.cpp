@@ -27,23 +27,9 @@ inline bool CycleEngine::has_room(std::uint32_t out, std::uint32_t who) {
 
 /// Puts a flit on a channel.
 inline void CycleEngine::put(std::uint32_t out, std::uint32_t packet, std::uint32_t number, bool tail) {
+  if (!enters_buffer(out, packet, number, tail)) return;
   Vc& behind = vcs_[out];
-  Channel& channel = channels_[behind.channel];
-  channel.free_at = now_ + channel.cycles.flit;
-  ++channel.load.flits;
-  if (watcher_ != nullptr) [[unlikely]] {
-    watcher_->busy(behind.channel, now_, channel.free_at);
-    if (channel.to != kNone) watcher_->buffered(behind.channel, 1, now_);
-  }
-  if (channel.to == kNone) {
-    ++delivered_;
-    if (number == 0) packets_[packet].head = now_;
-    if (!tail) return;
-    const Packet& done = packets_[packet];
-    arrivals_.push_back({done.tag, behind.channel - first_eject_, done.offered, done.head, now_});
-    free_packets_.push_back(packet);
-    return;
-  }
+  const Channel& channel = channels_[behind.channel];
   const Cycle ready = now_ + channel.cycles.hop;
   flit(out, behind.count) = {ready, packet, number, tail ? 1u : 0u};
   --behind.credits;

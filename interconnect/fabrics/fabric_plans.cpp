@@ -126,7 +126,6 @@ class RouterPlan : public FabricPlan {
     FabricSetting setting;
     setting.topology = design_.topology;
     setting.local = p_.local_latency.value.value_or(Duration{}).ps;
-    setting.edge = edge();
     setting.period = design_.period;
     setting.multicast = p_.multicast;
     setting.flits = design_.flits;

@@ -26,7 +26,6 @@ struct FabricSetting {
   Picoseconds tick = 1;    ///< of the carrier
   Picoseconds period = 0;  ///< of the clock; 0: there is none
   Picoseconds local = 0;   ///< from the last router to the core
-  std::uint32_t edge = 0;  ///< router of the fabric above, or of the outside
   bool multicast = true;
   std::uint32_t flits = 1;        ///< of a packet
   std::uint32_t value_flits = 1;  ///< of one that carries a value
@@ -101,7 +100,7 @@ class PacketFabric : public Fabric, private CarrierWatcher {
     std::uint32_t port = 0;
     Sent packet;
   };
-  mutable std::vector<Waiting> waiting_;
+  std::vector<Waiting> waiting_;
   std::vector<Sent> sent_;  ///< by tag
   std::vector<Destination> destinations_;
   std::vector<std::uint32_t> targets_;   ///< scratch

@@ -51,7 +51,6 @@ class PacketModel : public Carrier {
   void run_until(Tick end) override;
   void restart() override;
   Tick stall(std::uint32_t port) const override { return sources_[port].stall; }
-  std::uint32_t channels() const override { return static_cast<std::uint32_t>(channels_.size()); }
   const ChannelLoad& load(std::uint32_t channel) const override { return channels_[channel].load; }
   Tick flit_time(std::uint32_t channel) const override { return channels_[channel].times.flit; }
 

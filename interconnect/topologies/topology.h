@@ -78,7 +78,6 @@ class Topology {
   std::vector<std::uint32_t> out_, in_, first_out_, first_in_;
 };
 
-/// `router 3 (column 1, row 0)` in messages.
 std::string link_name(const Topology& topology, std::uint32_t link);
 
 }  // namespace synfire

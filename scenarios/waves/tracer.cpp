@@ -87,7 +87,7 @@ bool Tracer::present(const Signal& signal) const {
       return std::ranges::any_of(context_.counted, [&, i = std::size_t{0}](const Counted& counted) mutable {
         const bool of = signal.key.owner == SignalKey::kWholeChip || signal.key.owner == i;
         ++i;
-        return of && dynamic_energy(context_.technology, counted).has_value();
+        return of && is_priced(context_.technology, counted);
       });
     case SignalSource::component: break;
   }
@@ -135,9 +135,10 @@ void Tracer::watch() {
       PowerSignal power{s, {}, 0.0};
       for (std::size_t i = 0; i < context_.counted.size(); ++i) {
         const bool of = owner == SignalKey::kWholeChip || owner == i;
-        if (of && dynamic_energy(context_.technology, context_.counted[i])) power.of.push_back(i);
+        if (of && is_priced(context_.technology, context_.counted[i]))
+          power.of.emplace_back(*context_.technology, context_.counted[i]);
       }
-      power.energy = energy(power);
+      power.energy = power.joules();
       powers_.push_back(std::move(power));
     } else if (source == SignalSource::input) {
       if (inputs_.empty() || inputs_.back().node != owner) {
@@ -211,16 +212,16 @@ void Tracer::look_at_inputs(Picoseconds start) {
   }
 }
 
-double Tracer::energy(const PowerSignal& power) const {
-  double joules = 0.0;
-  for (const std::size_t i : power.of) joules += dynamic_energy(context_.technology, context_.counted[i]).value_or(0.0);
-  return joules;
+double Tracer::PowerSignal::joules() const {
+  double sum = 0.0;
+  for (const EnergyMeter& meter : of) sum += meter.joules();
+  return sum;
 }
 
 void Tracer::look_at_power(const StepReport& report) {
   if (report.end == report.start) return;
   for (PowerSignal& power : powers_) {
-    const double now = energy(power);
+    const double now = power.joules();
     const double watts = (now - power.energy) / (static_cast<double>(report.end - report.start) * 1e-12);
     changes_.push_back({report.start, power.signal, false, std::bit_cast<std::uint64_t>(watts)});
     power.energy = now;

@@ -61,8 +61,9 @@ class Tracer : public StepObserver {
   };
   struct PowerSignal {
     std::uint32_t signal = 0;
-    std::vector<std::size_t> of;  ///< indices of counted components
-    double energy = 0.0;
+    std::vector<EnergyMeter> of;
+    double energy = 0.0;  ///< up to the last step
+    double joules() const;
   };
 
   void drop_absent();
@@ -73,7 +74,6 @@ class Tracer : public StepObserver {
   void look_at_inputs(Picoseconds start);
   void look_at_power(const StepReport& report);
   void write_view(const std::filesystem::path& vcd) const;
-  double energy(const PowerSignal& power) const;
   void pass_on(Picoseconds until);
   std::uint64_t coded(const Range& range, double value) const;
 
