@@ -60,7 +60,9 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     warn(file, prepare_traffic(scenario_request(given, file.string())).warnings);
     return "a scenario";
   }
-  warn(file, prepare(scenario_request(given, file.string())).description->warnings());
+  ScenarioRequest wanted = scenario_request(given, file.string());
+  wanted.served = is_served(wanted.file);
+  warn(file, prepare(wanted).description->warnings());
   return "a scenario";
 }
 

@@ -31,6 +31,7 @@ struct Command {
 std::vector<Command> commands();
 
 Command run_command();
+Command serve_command();
 Command check_command();
 Command list_command();
 Command describe_command();

@@ -22,7 +22,7 @@
 namespace synfire::app {
 
 std::vector<Command> commands() {
-  return {run_command(),     check_command(),  list_command(),    describe_command(),
+  return {run_command(),     serve_command(),  check_command(),   list_command(),   describe_command(),
           explain_command(), schema_command(), compile_command(), inspect_command()};
 }
 
@@ -117,7 +117,7 @@ int dispatch(const std::vector<std::string>& words) {
   }
   const bool help = words[0] == "help";
   const std::string& name = help ? words[1] : words[0];
-  for (const char* later : {"report", "sweep", "serve"}) {
+  for (const char* later : {"report", "sweep"}) {
     if (name == later) {
       std::cerr << "command line: error: " << name << ": this command is not part of this version\n";
       return kBadInput;

@@ -5,48 +5,14 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <iostream>
-
-#include "app/command.h"
 #include "app/progress_line.h"
-#include "app/run_table.h"
 #include "app/run_traffic.h"
-#include "kernel/simulation.h"
-#include "scenarios/run.h"
+#include "app/running.h"
 #include "scenarios/traffic.h"
 
 namespace synfire::app {
 
 namespace {
-
-/// The first interrupt ends the run in order; the second is the system's own.
-void catch_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { Simulation::interrupt(); };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction present {};
-    sigaction(signal, nullptr, &present);
-    if (present.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);  // nohup and shells in the background ignore some
-  }
-}
-
-/// Where --trace wants the waves.
-std::filesystem::path trace_file(const std::string& name) {
-  const std::filesystem::path file = std::filesystem::absolute(name);
-  std::error_code error;
-  if (name.empty() || file.filename().empty() || std::filesystem::is_directory(file, error)) {
-    throw InputError(kCommandLine, "--trace", "found " + shown(name) + "; expected a file, FILE.vcd");
-  }
-  if (file.extension() != ".vcd") {
-    throw InputError(
-        kCommandLine, "--trace",
-        "found " + shown(name) + "; expected FILE.vcd (vcd2fst of GTKWave makes an .fst of it, a tenth of the size)");
-  }
-  return file;
-}
 
 std::optional<std::uint16_t> gdb_port(const po::variables_map& given) {
   if (!given.contains("gdb")) return std::nullopt;
@@ -60,16 +26,13 @@ std::optional<std::uint16_t> gdb_port(const po::variables_map& given) {
 
 int run_scenario(const po::variables_map& given) {
   const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
-  const std::filesystem::path out = given.contains("out")
-                                        ? std::filesystem::path(given["out"].as<std::string>())
-                                        : std::filesystem::path("results") / std::filesystem::path(file).stem();
-  if (out.empty()) throw UsageError("--out: found no name; expected a folder");
+  const std::filesystem::path out = results_folder(given, file);
   const bool quiet = given.contains("quiet");
   catch_interrupts();
   ScenarioRequest wanted = scenario_request(given, file);
   if (is_traffic(wanted.file)) return run_traffic_file(given, wanted, out);
   wanted.trace = given.contains("trace");
-  const std::filesystem::path trace = wanted.trace ? trace_file(given["trace"].as<std::string>()) : std::filesystem::path{};
+  const std::filesystem::path trace = trace_file(given);
   Prepared prepared = prepare(wanted);
   for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
 
@@ -83,17 +46,7 @@ int run_scenario(const po::variables_map& given) {
     throw;
   }
   line.clear();
-  if (!quiet) print_run_table(std::cout, result, out);
-  std::cout.flush();
-  for (const Verdict& verdict : result.verdicts) {
-    if (!verdict.met) std::cerr << "error: expectation not met: " << verdict.expectation << ": found " << verdict.found << '\n';
-  }
-  // Firmware that ends the run says how it went, as a program does.
-  if (result.exit_code != 0) {
-    std::cerr << "error: the firmware ended the run with exit code " << result.exit_code << '\n';
-    return result.exit_code > 0 && result.exit_code <= 255 ? result.exit_code : 255;
-  }
-  return result.met ? kDone : kNotMet;
+  return report_run(result, out, !quiet);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 // base: lazily committed memory with a snapshot of its state regions.
 #include "base/memory_block.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -47,6 +49,50 @@ std::uint64_t MemoryBlock::restore() {
     written += kept_[i].size();
   }
   return written;
+}
+
+namespace {
+
+/// Whether each page has memory behind it, as Linux tells in /proc; where it does not, any page may.
+std::vector<bool> committed(const std::byte* data, std::uint64_t bytes) {
+  constexpr std::uint64_t kPresentOrSwapped = std::uint64_t{3} << 62;
+  std::vector<bool> pages(bytes / MemoryLayout::kPage, true);
+  const int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return pages;
+  std::vector<std::uint64_t> entries(pages.size());
+  const auto offset = static_cast<off_t>(reinterpret_cast<std::uintptr_t>(data) / MemoryLayout::kPage * sizeof(std::uint64_t));
+  const auto wanted = static_cast<ssize_t>(entries.size() * sizeof(std::uint64_t));
+  if (pread(file, entries.data(), entries.size() * sizeof(std::uint64_t), offset) == wanted) {
+    for (std::size_t page = 0; page < pages.size(); ++page) pages[page] = (entries[page] & kPresentOrSwapped) != 0;
+  }
+  close(file);
+  return pages;
+}
+
+}  // namespace
+
+std::vector<std::span<std::byte>> MemoryBlock::used() {
+  std::vector<std::span<std::byte>> pieces;
+  const std::vector<bool> written = committed(data_, layout_.size());
+  for (std::size_t i = 0; i < live_.size(); ++i) {
+    const Region& region = layout_.regions()[i];
+    if (region.kind == RegionKind::state) {  // may be mapped elsewhere too, and written there
+      if (live_[i] > 0) pieces.emplace_back(data_ + region.offset, live_[i] * element_size(region.element));
+      continue;
+    }
+    const std::uint64_t end = region.offset + region.bytes();
+    for (std::uint64_t at = region.offset; at < end; at += MemoryLayout::kPage) {
+      if (!written[at / MemoryLayout::kPage]) continue;
+      const std::uint64_t bytes = std::min(MemoryLayout::kPage, end - at);
+      std::span<std::byte>* last = pieces.empty() ? nullptr : &pieces.back();
+      if (last != nullptr && last->data() + last->size() == data_ + at) {
+        *last = {last->data(), last->size() + bytes};
+      } else {
+        pieces.emplace_back(data_ + at, bytes);
+      }
+    }
+  }
+  return pieces;
 }
 
 void MemoryBlock::check_element(const Region& region, std::size_t size) {

@@ -43,6 +43,9 @@ class MemoryBlock {
   /// Puts state regions back as they were at the snapshot. Returns the bytes written.
   std::uint64_t restore();
 
+  /// Pieces outside of which all bytes are 0: pages that were ever written, and what is live of state regions. Ascending.
+  std::vector<std::span<std::byte>> used();
+
  private:
   static void check_element(const Region& region, std::size_t size);
 

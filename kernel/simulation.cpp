@@ -19,6 +19,7 @@ namespace synfire {
 namespace {
 
 std::atomic<bool> interrupt_requested{false};
+std::atomic<bool> pause_requested{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
 bool stop_requested = false;
 std::uint64_t deltas = 0;  ///< since something was done
@@ -46,13 +47,14 @@ Simulation::Simulation(Watchdogs watchdogs) : watchdogs_(watchdogs) {
   failure = nullptr;
 }
 
-void Simulation::run() {
+Simulation::Halt Simulation::run() {
   using Clock = std::chrono::steady_clock;
   const auto started = Clock::now();
   deltas = 0;
   std::uint64_t rounds = 0;
   while (!stop_requested) {
     if (interrupt_requested) throw SimulationError("interrupted at " + sc_core::sc_time_stamp().to_string());
+    if (pause_requested.load(std::memory_order_relaxed) && pause_requested.exchange(false)) return Halt::paused;
     if (sc_core::sc_pending_activity_at_current_time() || sc_core::sc_delta_count() == 0) {
       sc_core::sc_start(sc_core::SC_ZERO_TIME);
       if (++deltas > watchdogs_.deltas_without_progress) {
@@ -60,10 +62,12 @@ void Simulation::run() {
                               sc_core::sc_time_stamp().to_string() + " without time advancing");
       }
     } else if (sc_core::sc_pending_activity_at_future_time()) {
-      sc_core::sc_start(sc_core::sc_time_to_pending_activity());
+      const sc_core::sc_time next = sc_core::sc_time_to_pending_activity();
+      if (watchdogs_.pause_at && to_picoseconds(sc_core::sc_time_stamp() + next) > *watchdogs_.pause_at) return Halt::at_time;
+      sc_core::sc_start(next);
       deltas = 0;
     } else {
-      break;
+      return Halt::nothing_left;
     }
     if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
     if (watchdogs_.simulated_time &&
@@ -75,6 +79,7 @@ void Simulation::run() {
       throw SimulationError("the limit of wall time, " + to_string(*watchdogs_.wall_time) + ", was reached");
     }
   }
+  return Halt::stopped;
 }
 
 void Simulation::finish() {
@@ -94,6 +99,10 @@ void Simulation::progress() {
 void Simulation::fail(std::exception_ptr why) {
   if (!failure) failure = std::move(why);
   stop_requested = true;
+}
+
+void Simulation::pause() {
+  pause_requested = true;
 }
 
 void Simulation::interrupt() {

@@ -19,6 +19,7 @@ struct Watchdogs {
   std::uint64_t deltas_without_progress = 1'000'000;
   std::optional<Time> simulated_time;
   std::optional<Time> wall_time;
+  std::optional<Picoseconds> pause_at;  ///< run() returns rather than go past this simulated time
 };
 
 /// There is one simulation a process: SystemC elaborates once.
@@ -26,9 +27,10 @@ class Simulation {
  public:
   explicit Simulation(Watchdogs watchdogs = {});
 
-  /// Runs until nothing is left to do or `stop()`. Throws SimulationError when a watchdog bites or an interrupt came, and what
-  /// a process threw.
-  void run();
+  enum class Halt { nothing_left, stopped, paused, at_time };
+  /// Runs until nothing is left to do, `stop()`, `pause()` or `pause_at`; the next one goes on from there. Throws
+  /// SimulationError when a watchdog bites or an interrupt came, and what a process threw.
+  Halt run();
   /// Ends simulation (end_of_simulation callbacks), once.
   static void finish();
 
@@ -38,6 +40,8 @@ class Simulation {
   static void progress();
   /// Called from a process that caught an exception: ends the run and rethrows from run().
   static void fail(std::exception_ptr why);
+  /// From any thread: run() returns before the next delta cycle.
+  static void pause();
   /// Async-signal-safe: run() throws at the next delta cycle.
   static void interrupt();
   static bool interrupted();

@@ -57,6 +57,20 @@ void Sync::ask(std::uint64_t steps, const sc_core::sc_time& delay) {
   next_.notify(delay);
 }
 
+void Sync::resume() {
+  if (!idling_ || step_ >= steps_) return;
+  idling_ = false;
+  next_.notify(to_sc_time(std::max<Picoseconds>(next_at_ - to_picoseconds(sc_core::sc_time_stamp()), 0)));
+}
+
+void Sync::archive(Archive& archive) {
+  archive(step_);
+  archive(reset_requested_);
+  if (!archive.reading()) return;
+  origin_ = {step_, std::max(next_at_, to_picoseconds(sc_core::sc_time_stamp()))};
+  phases_.clear();
+}
+
 void Sync::compute(std::span<StepCore* const> cores, Picoseconds begin) {
   if (workers_ && cores.size() > 1) {
     workers_->arena.execute(
@@ -159,6 +173,7 @@ void Sync::run_step() {
     const StepReport report{step_, start, end};
     for (StepObserver* observer : observers_) observer->on_step(report);
     ++step_;
+    next_at_ = end;
     next_.notify(to_sc_time(end - start));
   } catch (...) {
     Simulation::fail(std::current_exception());

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/archive.h"
 #include "kernel/step.h"
 
 namespace synfire {
@@ -17,7 +18,7 @@ namespace synfire {
 /// The probes of every sync discipline, in the order of Sync::Probe.
 std::vector<ProbeInfo> sync_probes();
 
-class Sync : public Component {
+class Sync : public Component, public Archived {
  public:
   enum Probe : ProbeIndex { kStep, kPhase };
   SC_HAS_PROCESS(Sync);
@@ -45,6 +46,8 @@ class Sync : public Component {
   /// No further step after the present one.
   void ask_no_more() { steps_ = std::min(steps_, step_); }
   bool idle() const { return idling_; }
+  /// Goes on after idling, if there are steps left: their number was raised, or a checkpoint restored.
+  void resume();
   bool chip_asks() const { return idle_ != nullptr; }
   /// Called once, right before the first step.
   void before_first_step(std::function<void()> action) { before_first_ = std::move(action); }
@@ -52,6 +55,9 @@ class Sync : public Component {
   void set_network_step(Time dt) { network_step_ = dt; }
   /// Before the next step begins, the state of all cores is reset (between samples).
   void request_reset() { reset_requested_ = true; }
+
+  /// The number of the next step; what was asked of it. Simulated time goes on when these are read.
+  void archive(Archive& archive) override;
 
   std::uint64_t step() const { return step_; }
   std::uint64_t steps() const { return steps_; }
@@ -63,6 +69,12 @@ class Sync : public Component {
   virtual Picoseconds end_of_step(Picoseconds start, Picoseconds busy) = 0;
 
   std::uint64_t current_step() const { return step_; }
+  /// From where steps are counted in time: step 0 at 0, or the one that a checkpoint was restored at.
+  struct Origin {
+    std::uint64_t step = 0;
+    Picoseconds time = 0;
+  };
+  const Origin& origin() const { return origin_; }
   Time network_step() const { return network_step_; }
   const Driven& driven() const { return driven_; }
 
@@ -82,6 +94,8 @@ class Sync : public Component {
   std::unique_ptr<Workers> workers_;
   std::uint64_t step_ = 0;
   std::uint64_t steps_ = 0;
+  Origin origin_;
+  Picoseconds next_at_ = 0;  ///< when the next step begins
   Time network_step_{1e-3};
   bool reset_requested_ = false;
   bool idling_ = false;

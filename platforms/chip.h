@@ -23,6 +23,7 @@ class Chip {
   ~Chip();
 
   Sync& sync() { return *sync_; }
+  const Sync& sync() const { return *sync_; }
   /// Cores by their number.
   std::span<StepCore* const> cores() const { return cores_; }
   /// Every component, in the description's order of instances.

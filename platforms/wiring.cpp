@@ -81,8 +81,8 @@ void Wiring::find_peers(std::vector<Instance>& instances, Reader& reader) const 
   for (const PeerOf& wanted : peers_) {
     Instance& instance = instances[wanted.from];
     const auto beside = [&](const Instance& other) { return &other != &instance && other.platform == instance.platform; };
-    const auto found = std::ranges::find_if(
-        instances, [&](const Instance& other) { return beside(other) && other.name == wanted.name; });
+    const auto found =
+        std::ranges::find_if(instances, [&](const Instance& other) { return beside(other) && other.name == wanted.name; });
     if (found != instances.end()) {
       instance.peer = static_cast<int>(found - instances.begin());
       continue;

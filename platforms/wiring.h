@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// platforms: where devices and hosts are on the bus (`address: 0x4000_0000`), where their interrupts go (`interrupt: {intc: 3}`,
-// a component and its line), and which components are wired to one another (ComponentPlan::peer). Copies follow one another.
+// platforms: where devices and hosts are on the bus (`address: 0x4000_0000`), where their interrupts go (`interrupt: {intc:
+// 3}`, a component and its line), and which components are wired to one another (ComponentPlan::peer). Copies follow one
+// another.
 #pragma once
 
 #include <string>

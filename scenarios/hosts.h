@@ -62,7 +62,7 @@ struct HostSetup {
   std::vector<Boot> boots;
   std::vector<Blob> blobs;
   std::vector<std::shared_ptr<FifoFeed>> feeds;
-  bool firmware_loads = false;  ///< the network is the firmware's to load
+  bool loaded_later = false;  ///< the network is for firmware or a client to load
 
   bool any() const { return !boots.empty(); }
 };

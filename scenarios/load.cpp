@@ -195,6 +195,9 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
   if (const Value* trace = scenario.find("trace"); request.trace && (trace == nullptr || trace->is_null())) {
     scenario.set("trace", Value::map(kCommandLine, Origin::command_line));
   }
+  if (const Value* serve = scenario.find("serve"); request.served && (serve == nullptr || serve->is_null())) {
+    scenario.set("serve", Value::map(kCommandLine, Origin::command_line));
+  }
   make_paths_absolute(scenario);
 
   if (Value* platform = scenario.find("platform"); platform != nullptr && !platform->is_null()) {
@@ -219,9 +222,20 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   if (const Value* network = scenario.find("network"); network != nullptr && network->find("image") != nullptr) {
     result.merged.set("network", *network);  // the options beside it are the image's own, not the defaults
   }
+  result.served = request.served;
+  if (own.empty() && !request.served && scenario.find("serve") != nullptr) {
+    Reader reader(own);
+    check_complete(result.parameters, scenario, reader);
+  }
   result.readable = own.empty();
   problems.add(own.all());
   return result;
+}
+
+bool is_served(const fs::path& file) {
+  Problems for_later;  // whoever reads it whole tells them
+  const Value value = read_yaml(file, for_later);
+  return value.is_map() && value.find("serve") != nullptr;
 }
 
 }  // namespace synfire

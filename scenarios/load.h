@@ -24,13 +24,15 @@ struct ScenarioRequest {
   std::optional<std::string> fidelity;
   std::optional<std::string> seed;
   std::optional<std::string> threads;
-  bool trace = false;  ///< waves are wanted, whether or not the scenario says which
+  bool served = false;  ///< clients feed it and say how far it runs, so `inputs` and `run` may be absent
+  bool trace = false;   ///< waves are wanted, whether or not the scenario says which
 };
 
 struct Scenario {
   ScenarioParameters parameters;
   /// Everything, each value with its origin. `platform` is the platform itself.
   Value merged;
+  bool served = false;             ///< clients drive it
   bool readable = false;           ///< `parameters` can be relied on
   bool platform_readable = false;  ///< `merged.platform` was found and loaded
 };
@@ -44,6 +46,9 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
 /// Every problem goes to `problems`; the rest is as good as it can be. Throws InputError when the file itself is no YAML
 /// mapping.
 Scenario load_scenario(const ScenarioRequest& request, Problems& problems);
+
+/// Whether a scenario says how it is served.
+bool is_served(const std::filesystem::path& file);
 
 /// Whether a file is an image (ELF) by its first bytes.
 bool is_elf(const std::filesystem::path& file);

@@ -37,6 +37,7 @@ class Preparation {
     read_labels_of_samples();
     check_one_hot();
     read_expected();
+    if (out_.scenario.served && out_.steps == 0) out_.steps = Prepared::kEndless;
     if (problems_.empty() && graph_) {
       out_.image =
           compile(*graph_, {conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed), graph_->file},
@@ -257,7 +258,13 @@ class Preparation {
   void order_inputs() {
     for (const InputRouting& routing : out_.image.inputs) {
       const ImageNode& node = out_.image.nodes[routing.node];
-      const InputParameters& input = p_->inputs.nodes.at(node.name);
+      const auto found = p_->inputs.nodes.find(node.name);
+      if (found == p_->inputs.nodes.end()) {  // clients alone feed it
+        out_.events.push_back(std::make_unique<InjectedStream>(node.size));
+        out_.injected.push_back(static_cast<InjectedStream*>(out_.events.back().get()));
+        continue;
+      }
+      const InputParameters& input = found->second;
       if (input.poisson) {
         out_.events.push_back(std::make_unique<PoissonStream>(node.size, input.poisson->rate, Time(out_.image.conventions.dt),
                                                               static_cast<std::uint64_t>(p_->seed), "inputs." + node.name));
@@ -276,6 +283,10 @@ class Preparation {
       if (const std::uint64_t left = out_.events.back()->left_after(out_.steps); left > 0) {
         out_.warnings.push_back("inputs." + node.name + ": " + std::to_string(left) +
                                 (left == 1 ? " spike comes" : " spikes come") + " after the last step of the run");
+      }
+      if (out_.scenario.served) {
+        out_.events.back() = std::make_unique<InjectedStream>(node.size, std::move(out_.events.back()));
+        out_.injected.push_back(static_cast<InjectedStream*>(out_.events.back().get()));
       }
     }
   }

@@ -17,6 +17,7 @@
 #include "scenarios/load.h"
 #include "scenarios/waves/signals.h"
 #include "stimuli/event_stream.h"
+#include "stimuli/injected_stream.h"
 #include "stimuli/spike_list.h"
 
 namespace synfire {
@@ -26,10 +27,12 @@ struct Prepared {
   std::unique_ptr<Description> description;
   std::optional<Technology> technology;
   Image image;
-  std::uint64_t steps = 0;
+  std::uint64_t steps = 0;  ///< kEndless: of a served run that does not say
+  static constexpr std::uint64_t kEndless = std::uint64_t{1} << 53;
   std::uint64_t samples = 0;                         ///< 0: the scenario has none
   std::vector<std::uint32_t> labels;                 ///< of the samples; empty: there are none
   std::vector<std::unique_ptr<EventStream>> events;  ///< in the order of image.inputs
+  std::vector<InjectedStream*> injected;             ///< of a served run: the same, for clients
   std::vector<std::optional<SpikeList>> expected;    ///< for each expectation of spikes
   Signals signals;                                   ///< that waves are asked of
   HostSetup hosts;

@@ -84,7 +84,7 @@ void read_firmware(const ScenarioParameters& scenario, const Value& merged, cons
 HostSetup read_hosts(const ScenarioParameters& scenario, const Value& merged, const Description& description,
                      Problems& problems) {
   HostSetup setup;
-  setup.firmware_loads = scenario.network.loaded_by == LoadedBy::firmware;
+  setup.loaded_later = scenario.network.loaded_by != LoadedBy::loader;
   read_firmware(scenario, merged, description, setup, problems);
   for (std::size_t i = 0; i < scenario.load.size(); ++i) {
     const LoadParameters& load = scenario.load[i];

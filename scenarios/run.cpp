@@ -97,9 +97,15 @@ class Running {
   void simulate() {
     const auto started = Clock::now();
     const auto stop_clock = [&] { wall_ = std::chrono::duration<double>(Clock::now() - started).count(); };
+    const Watchdogs watchdogs{.simulated_time = parameters().run.time_limit, .wall_time = parameters().run.wall_time_limit};
     try {
-      session_.run(prepared_.steps,
-                   {.simulated_time = parameters().run.time_limit, .wall_time = parameters().run.wall_time_limit});
+      if (request_.driver != nullptr) {
+        DrivenRun driven{prepared_, session_, watchdogs, [this] { return summary(""); }};
+        request_.driver->drive(driven);
+        for (std::string& warning : request_.driver->warnings()) warn(std::move(warning));
+      } else {
+        session_.run(prepared_.steps, watchdogs);
+      }
     } catch (...) {
       stop_clock();
       throw;

@@ -9,11 +9,31 @@
 #include <string>
 #include <vector>
 
+#include "kernel/simulation.h"
 #include "scenarios/expectation.h"
 #include "scenarios/prepare.h"
 #include "scenarios/summary.h"
 
 namespace synfire {
+
+class Session;
+
+/// A run that is ready, for who drives it.
+struct DrivenRun {
+  const Prepared& prepared;
+  Session& session;
+  Watchdogs watchdogs;
+  std::function<Json()> summary;  ///< summary.json up to now
+};
+/// Who says when the chip runs and how far; a run by itself goes through without a stop.
+class RunDriver {
+ public:
+  virtual ~RunDriver() = default;
+  /// Returns when the run is over. What it throws ends the run as failed.
+  virtual void drive(DrivenRun& run) = 0;
+  /// What a summary shall warn of, after that.
+  virtual std::vector<std::string> warnings() const = 0;
+};
 
 /// Called after every step: how far the run is.
 using Progress = std::function<void(std::uint64_t step, std::uint64_t steps)>;
@@ -24,6 +44,7 @@ struct RunRequest {
   Progress progress;                                ///< may be empty
   std::filesystem::path trace;                      ///< where waves are put besides; may be empty
   std::optional<std::uint16_t> gdb = std::nullopt;  ///< port where a debugger may connect; the run waits for it
+  RunDriver* driver = nullptr;                      ///< may be absent
 };
 
 struct RunResult {

@@ -116,28 +116,35 @@ void check_expect(const ExpectParameters& expect, const Value& in, Reader& reade
 }
 
 void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
-  const bool has_length = scenario.run.steps || scenario.run.duration;
   const bool firmware = !scenario.firmware.files.empty();
   if (in.find("network") == nullptr && !firmware)
     reader.fail_at(in.where, "network", "found nothing; expected what runs on the chip");
-  if (in.find("inputs") == nullptr && !firmware) {
-    reader.fail_at(in.where, "inputs", "found nothing; expected what feeds each Input node, by its name");
-  }
+  if (in.find("serve") == nullptr) check_complete(scenario, in, reader);
   if (!firmware && scenario.network.loaded_by == LoadedBy::firmware) {
     reader.fail_at(in.find("network")->where, "network.loaded_by",
                    "found firmware, and none to do it; expected `firmware`, or loader");
+  }
+  if (in.find("serve") == nullptr && scenario.network.loaded_by == LoadedBy::client) {
+    reader.fail_at(in.find("network")->where, "network.loaded_by",
+                   "found client, and the run is not served; expected `serve`, or loader");
   }
   for (const auto& [name, input] : scenario.inputs.nodes) {
     if (firmware || !input.fifo) continue;
     reader.fail_at(in.find("inputs")->where, "inputs." + name + ".fifo", "found a FIFO that nobody fills; expected `firmware`");
   }
-  if (!has_length && !firmware && !(scenario.samples && scenario.samples->labels)) {
-    reader.fail_at(place(in, "run"), "run",
-                   "found no length; expected steps or duration (or samples with labels, which say how many there are)");
-  }
 }
 
 }  // namespace
+
+void check_complete(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
+  if (!scenario.firmware.files.empty()) return;
+  if (in.find("inputs") == nullptr) {
+    reader.fail_at(in.where, "inputs", "found nothing; expected what feeds each Input node, by its name");
+  }
+  if (scenario.run.steps || scenario.run.duration || (scenario.samples && scenario.samples->labels)) return;
+  reader.fail_at(place(in, "run"), "run",
+                 "found no length; expected steps or duration (or samples with labels, which say how many there are)");
+}
 
 void check_always(const Value& scenario, Problems& problems) {
   if (!scenario.is_map()) return;
@@ -309,6 +316,18 @@ const Schema<ExpectParameters>& ExpectParameters::schema() {
   return declared;
 }
 
+const Schema<ServeParameters>& ServeParameters::schema() {
+  using P = ServeParameters;
+  static const auto declared =
+      Schema<P>("serve", "how a run is driven from outside")
+          .optional("time", &P::time, "when simulated time advances: on_request of a client, free, or in real_time")
+          .optional("speed", &P::speed, "of real_time: simulated seconds a second", above(0))
+          .optional("idle", &P::idle, "wall time without a call after which the client has left; default: it may take its time",
+                    above(0))
+          .optional("on_leave", &P::on_leave, "when the client has left: finish (the steps that `run` has left) or stop");
+  return declared;
+}
+
 const Schema<ScenarioParameters>& ScenarioParameters::schema() {
   using P = ScenarioParameters;
   static const auto declared =
@@ -327,6 +346,7 @@ const Schema<ScenarioParameters>& ScenarioParameters::schema() {
           .optional("samples", &P::samples, "the input is a row of independent presentations")
           .optional("record", &P::record, "what is kept")
           .optional("trace", &P::trace, "waves; {} for spikes and FIFOs; without it there are none")
+          .optional("serve", &P::serve, "the run is driven from outside (`synfire serve`): inputs and run may then be absent")
           .optional("expect", &P::expect, "what must hold at the end")
           .optional("seed", &P::seed, "seed of every random stream", at_least(0))
           .optional("threads", &P::threads, "threads that compute cores; results do not depend on it", between(1, 1024))

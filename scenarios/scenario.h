@@ -19,11 +19,11 @@
 namespace synfire {
 
 /// Who brings the network onto the chip.
-enum class LoadedBy { loader, firmware };
+enum class LoadedBy { loader, firmware, client };
 template <>
 struct Choices<LoadedBy> {
-  static constexpr std::pair<std::string_view, LoadedBy> kAll[] = {{"loader", LoadedBy::loader},
-                                                                   {"firmware", LoadedBy::firmware}};
+  static constexpr std::pair<std::string_view, LoadedBy> kAll[] = {
+      {"loader", LoadedBy::loader}, {"firmware", LoadedBy::firmware}, {"client", LoadedBy::client}};
 };
 
 struct NetworkParameters {
@@ -141,6 +141,27 @@ struct ExpectParameters {
   static const Schema<ExpectParameters>& schema();
 };
 
+/// How simulated time goes when the run is driven from outside.
+enum class Pace { on_request, free, real_time };
+template <>
+struct Choices<Pace> {
+  static constexpr std::pair<std::string_view, Pace> kAll[] = {
+      {"on_request", Pace::on_request}, {"free", Pace::free}, {"real_time", Pace::real_time}};
+};
+/// What becomes of the run when its client has left.
+enum class OnLeave { finish, stop };
+template <>
+struct Choices<OnLeave> {
+  static constexpr std::pair<std::string_view, OnLeave> kAll[] = {{"finish", OnLeave::finish}, {"stop", OnLeave::stop}};
+};
+struct ServeParameters {
+  Pace time = Pace::on_request;
+  double speed = 1.0;
+  std::optional<Time> idle;
+  OnLeave on_leave = OnLeave::finish;
+  static const Schema<ServeParameters>& schema();
+};
+
 struct ScenarioParameters {
   std::int32_t synfire = 1;
   std::string title;
@@ -154,12 +175,16 @@ struct ScenarioParameters {
   std::optional<SamplesParameters> samples;
   RecordParameters record;
   std::optional<TraceParameters> trace;
+  ServeParameters serve;
   std::vector<ExpectParameters> expect;
   std::int64_t seed = 1;
   std::int32_t threads = 1;
 
   static const Schema<ScenarioParameters>& schema();
 };
+
+/// A run from a file alone is fed by it, and has a length: what is missing goes to `reader`.
+void check_complete(const ScenarioParameters& scenario, const Value& in, Reader& reader);
 
 /// Rules that hold whatever else is wrong in the file (a schema's own rules wait until everything below them is right).
 void check_always(const Value& scenario, Problems& problems);

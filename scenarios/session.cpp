@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "scenarios/checkpoint.h"
 
 namespace synfire {
 
@@ -28,6 +29,7 @@ std::vector<InputPort> ports(const Image& image, std::vector<std::unique_ptr<Eve
 Session::Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events,
                  Fidelity fidelity, HostSetup hosts)
     : image_(image),
+      fidelity_(fidelity),
       chip_(description, fidelity),
       stimulus_(ports(image, std::move(events))),
       observation_(image, chip_.cores(), stimulus_),
@@ -36,7 +38,7 @@ Session::Session(const Description& description, Image& image, std::vector<std::
   hosts_.load(image);
   std::vector<ImageSegment> segments = std::exchange(image.segments, {});
   for (const ImageSegment& segment : segments) places_.push_back({segment.address, segment.name, segment.bytes.size()});
-  if (hosts_.setup().firmware_loads) {
+  if (hosts_.setup().loaded_later) {
     segments.clear();
     chip_.sync().before_first_step([this] { prepare_loaded(); });
   } else {
@@ -53,13 +55,13 @@ Session::Session(const Description& description, Image& image, std::vector<std::
 
 Session::~Session() = default;
 
-/// What firmware has loaded.
+/// What firmware or a client has loaded.
 void Session::prepare_loaded() {
   try {
     chip_.prepare();
   } catch (const InputError& error) {
     const Problem& problem = error.problems().front();
-    throw SimulationError("what firmware loaded makes no sense: " + problem.path + ": " + problem.message);
+    throw SimulationError("what was loaded makes no sense: " + problem.path + ": " + problem.message);
   }
 }
 
@@ -91,6 +93,38 @@ void Session::run(std::uint64_t steps, const Watchdogs& watchdogs) {
     throw SimulationError("the chip stopped after step " + std::to_string(chip_.sync().step()) + " of " +
                           std::to_string(steps) + " with nothing left to do (a deadlock)");
   }
+}
+
+void Session::limit(std::uint64_t steps) {
+  if (chip_.sync().chip_asks()) return;  // a host says which
+  chip_.sync().let_chip_ask([] { Simulation::stop(); });
+  chip_.sync().set_steps(steps);
+}
+
+Simulation::Halt Session::advance(const Watchdogs& watchdogs) {
+  return Simulation(watchdogs).run();
+}
+
+bool Session::ended() const {
+  return hosts_.any() ? hosts_.exit_code().has_value() : chip_.sync().step() >= chip_.sync().steps();
+}
+
+std::vector<std::byte> Session::checkpoint() {
+  check_archivable();
+  return save_checkpoint(chip_, stimulus_, image_);
+}
+
+void Session::restore(std::span<const std::byte> checkpoint) {
+  check_archivable();
+  restore_checkpoint(checkpoint, chip_, stimulus_, image_);
+}
+
+void Session::check_archivable() const {
+  const auto refuse = [](const char* found, const char* expected) {
+    throw InputError({}, "checkpoint", std::string("found ") + found + "; expected " + expected);
+  };
+  if (hosts_.any()) refuse("processors that run firmware, whose state no checkpoint holds", "a scenario without firmware");
+  if (fidelity_ == Fidelity::cycle) refuse("fabrics clock by clock, whose state no checkpoint holds", "fidelity behavioural");
 }
 
 Image Session::learned() {

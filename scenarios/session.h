@@ -38,6 +38,17 @@ class Session {
   /// watchdog bites.
   void run(std::uint64_t steps, const Watchdogs& watchdogs = {});
 
+  /// Runs until `Simulation::stop()` or `Simulation::pause()` is called, or the chip has no steps left; again and again. Before
+  /// the first time: `limit`, how many steps there are.
+  void limit(std::uint64_t steps);
+  Simulation::Halt advance(const Watchdogs& watchdogs = {});
+  /// Whether there is nothing left to run: all steps are done, or firmware ended the run.
+  bool ended() const;
+
+  /// The state between two steps, and back to it (checkpoint.h).
+  std::vector<std::byte> checkpoint();
+  void restore(std::span<const std::byte> checkpoint);
+
   /// The image as the chip's memory has it now: what it has learned is in it. The neurons forget their state first, as between
   /// samples, so it is for the end of a run.
   Image learned();
@@ -49,6 +60,7 @@ class Session {
     Observation& observation;
   };
 
+  void check_archivable() const;
   void run_hosts(std::uint64_t steps, Watchdogs watchdogs);
   void prepare_loaded();
 
@@ -60,6 +72,7 @@ class Session {
   };
 
   const Image& image_;
+  Fidelity fidelity_;
   std::vector<Place> places_;
   Chip chip_;
   Stimulus stimulus_;

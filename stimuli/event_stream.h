@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "base/archive.h"
 #include "base/spike.h"
 
 namespace synfire {
@@ -18,6 +19,8 @@ class EventStream {
   virtual const FiredBatch& at(std::uint64_t step) = 0;
   /// How many spikes lie in step `steps` or later, so are not seen by a run of that length; 0 for an endless stream.
   virtual std::uint64_t left_after(std::uint64_t) const { return 0; }
+  /// Where the stream is: after reading, the same steps are asked for as when it was written.
+  virtual void archive(Archive&) {}
 };
 
 }  // namespace synfire

@@ -33,6 +33,16 @@ std::uint64_t PoissonStream::gap(std::uint32_t index) {
   return static_cast<std::uint64_t>(steps < kNever ? steps : kNever);
 }
 
+void PoissonStream::archive(Archive& archive) {
+  for (RandomStream& random : random_) archive(random);
+  archive(heap_);
+  if (heap_.size() > random_.size() ||
+      std::ranges::any_of(heap_, [&](const Next& next) { return next.index >= random_.size(); })) {
+    throw InputError({}, "checkpoint", "found an input of more elements; expected a checkpoint as it was made");
+  }
+  if (archive.reading()) std::ranges::make_heap(heap_, std::greater<>{});
+}
+
 const FiredBatch& PoissonStream::at(std::uint64_t step) {
   batch_.clear();
   while (!heap_.empty() && heap_.front().step <= step) {

@@ -21,6 +21,7 @@ class PoissonStream : public EventStream {
   /// 1 - exp(-rate*dt) that its process has an event within it.
   PoissonStream(std::uint32_t size, Frequency rate, Time dt, std::uint64_t seed, const std::string& path);
   const FiredBatch& at(std::uint64_t step) override;
+  void archive(Archive& archive) override;
 
  private:
   struct Next {

@@ -53,6 +53,10 @@ class SpikeListStream : public EventStream {
   explicit SpikeListStream(SpikeList list) : list_(std::move(list)) {}
   const FiredBatch& at(std::uint64_t step) override;
   std::uint64_t left_after(std::uint64_t steps) const override;
+  void archive(Archive& archive) override {
+    archive(next_);
+    next_ = std::min(next_, list_.size());
+  }
 
  private:
   SpikeList list_;

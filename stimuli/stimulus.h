@@ -29,6 +29,11 @@ class Stimulus : public SpikeSource {
 
   void inject(std::uint64_t step, PacketBatch& batch) override;
 
+  /// Where all streams are.
+  void archive(Archive& archive) {
+    for (const InputPort& port : ports_) port.events->archive(archive);
+  }
+
   std::size_t ports() const { return ports_.size(); }
   const std::string& node(std::size_t port) const { return ports_[port].node; }
   /// What came in through a port in the present step.

@@ -6,7 +6,7 @@
 // late in their cycle, and a router is visited only when heads want an output.
 #include <algorithm>
 
-#include "interconnect/fabrics/cycle_engine.h"
+#include "interconnect/fabrics/cycle_flits.h"
 
 namespace synfire {
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "base/archive.h"
 #include "base/error.h"
 #include "base/graph_program.h"
 #include "kernel/plan.h"
@@ -72,7 +73,7 @@ std::vector<ProbeInfo> graph_probes() {
           real_probe("neuron[].output", "", "what the node gives: spikes (1), or values").of_neurons().asked_for()};
 }
 
-class GraphCore : public StepCore {
+class GraphCore : public StepCore, public Archived {
  public:
   GraphCore(const BuildContext& context, const GraphParameters& parameters)
       : StepCore(context.name.c_str(), context.path, context.core_id),
@@ -112,6 +113,9 @@ class GraphCore : public StepCore {
   }
 
   void reset_state() override { interpreter_->reset(); }
+  void archive(Archive& archive) override {
+    if (interpreter_) interpreter_->archive(archive);
+  }
 
   void compute(std::uint64_t, Picoseconds) override {
     interpreter_->clear_counts();

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/archive.h"
 #include "base/graph_program.h"
 #include "models/cores/graph_kernels.h"
 
@@ -53,6 +54,9 @@ class GraphInterpreter {
 
   /// Back to before step 0: states 0, delay lines empty, feedback edges as Conventions::feedback_init says.
   void reset();
+
+  /// What is not in its storage: how many steps it has made, by which delay lines turn.
+  void archive(Archive& archive) { archive(steps_); }
 
   /// One step: values for each op of `inputs()`, each of the op's size, or empty for zeros. Allocates nothing.
   void step(std::span<const std::span<const double>> values);

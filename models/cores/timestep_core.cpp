@@ -5,6 +5,7 @@
 // the core integrates all packets, then updates its neurons in order, and sends as they fire.
 #include <algorithm>
 
+#include "base/archive.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/figure.h"
@@ -85,7 +86,7 @@ struct TimestepParameters {
   }
 };
 
-class TimestepCore : public StepCore {
+class TimestepCore : public StepCore, public Archived {
  public:
   TimestepCore(const BuildContext& context, const TimestepParameters& parameters)
       : StepCore(context.name.c_str(), context.path, context.core_id),
@@ -124,6 +125,15 @@ class TimestepCore : public StepCore {
     axons_.clear();
     values_.clear();
     arrived_ = 0;
+  }
+  /// What arrived in the last step, for the next one.
+  void archive(Archive& archive) override {
+    archive(axons_);
+    archive(values_);
+    archive(reset_time_);
+    if (archive.reading() && !values_.empty() && values_.size() != axons_.size()) {
+      throw InputError({}, "checkpoint", "found spikes with too few values; expected a checkpoint as it was made");
+    }
   }
   std::uint32_t layer() const override { return engine_.layer(); }
   bool in_use() const override { return engine_.neurons() > 0; }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/devices: the plan of a device that is built from its parameters alone. A device class says: its Parameters, `block_of()`,
-// kInputs and kOutputs (lines of interrupts).
+// models/devices: the plan of a device that is built from its parameters alone. A device class says: its Parameters,
+// `block_of()`, kInputs and kOutputs (lines of interrupts).
 #pragma once
 
 #include <memory>

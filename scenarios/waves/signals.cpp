@@ -237,6 +237,30 @@ void check_equals(const Signals& signals, const Scenario& scenario, Problems& pr
 
 }  // namespace
 
+std::vector<Signal> matching_signals(const std::vector<std::string>& globs, const Description& platform, const Image& image) {
+  const Catalogue catalogue(platform, image);
+  std::map<SignalKey, Signal> found;
+  std::vector<bool> matched(globs.size());
+  catalogue.visit(globs, [&](const SignalKey& key, const std::shared_ptr<const ProbeInfo>& info, const Names& names) {
+    bool any = false;
+    for (std::size_t i = 0; i < globs.size(); ++i) {
+      if (!matches(globs[i], *info, names)) continue;
+      any = matched[i] = true;
+    }
+    if (any && found.size() <= Signals::kMost) found.insert_or_assign(key, Signal{key, info, names.chip, names.network, true});
+  });
+  for (std::size_t i = 0; i < globs.size(); ++i) {
+    if (matched[i]) continue;
+    throw InputError({}, "probes", "found " + shown(globs[i]) + ", which matches no probe" + nearest(catalogue, globs[i]));
+  }
+  if (found.size() > Signals::kMost) {
+    throw InputError({}, "probes", "found more than " + std::to_string(Signals::kMost) + " probes; expected fewer");
+  }
+  std::vector<Signal> signals;
+  for (auto& [key, signal] : found) signals.push_back(std::move(signal));
+  return signals;
+}
+
 Signals find_signals(const Scenario& scenario, const Description& platform, const Image& image, Problems& problems) {
   Signals signals;
   const Catalogue catalogue(platform, image);

@@ -48,6 +48,9 @@ struct Signals {
 /// The signals that `trace` asks for. What matches nothing is a problem at its place in the file, with the nearest names.
 Signals find_signals(const Scenario& scenario, const Description& platform, const Image& image, Problems& problems);
 
+/// The signals that any of these globs names. Throws InputError when one matches nothing.
+std::vector<Signal> matching_signals(const std::vector<std::string>& globs, const Description& platform, const Image& image);
+
 /// Whether a glob matches one of the signal's names.
 bool signal_matches(const std::string& glob, const Signal& signal);
 

@@ -33,6 +33,8 @@ class Behavioural {
   bool settle(Cycle limit);
 
   Cycle now() const { return now_; }
+  /// Whether nothing is stored.
+  bool at_rest() const { return fifo_.empty() && bursts_ == 0; }
   void wait(Cycle until) { now_ = std::max(now_, until); }
   const Counts& counts() const { return counts_; }
   std::vector<ReceivedEvent>& received() { return received_; }

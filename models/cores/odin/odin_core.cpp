@@ -147,6 +147,19 @@ void OdinCore::write_neurons() {
   std::ranges::copy(loaded_, words.begin());
 }
 
+void OdinCore::archive(Archive& archive) {
+  const auto refuse = [&](const char* why) { throw InputError({}, path(), std::string("found ") + why); };
+  if (fed_ || next_ != nullptr) refuse("one of a pair of chips, whose link no checkpoint holds; expected a chip by itself");
+  if (behavioural_ && !behavioural_->at_rest()) refuse("bursts under way; expected a chip at rest");
+  archive(axons_);
+  if (!archive.reading()) return;
+  Machine& machine = *reinterpret_cast<Machine*>(memory_.data() + memory_.layout().at("machine").offset);
+  const Cycle present = std::max<Cycle>(settings_.clock.from(to_picoseconds(sc_core::sc_time_stamp())), 2);
+  machine.slot_since += present - machine.now;
+  machine.now = present;
+  if (behavioural_) behavioural_->begin();
+}
+
 void OdinCore::receive(std::size_t, const PacketBatch& batch) {
   if (fed_) throw SimulationError(path() + ": a spike arrived; its input is wired to another chip, and takes no others");
   if (std::ranges::any_of(batch.values, [](double value) { return value != 1.0; })) {

@@ -7,6 +7,7 @@
 
 #include <optional>
 
+#include "base/archive.h"
 #include "kernel/clocked.h"
 #include "kernel/step.h"
 #include "models/cores/odin/behavioural.h"
@@ -28,7 +29,7 @@ struct CycleClock {
   }
 };
 
-class OdinCore : public StepCore, public Clocked {
+class OdinCore : public StepCore, public Clocked, public Archived {
  public:
   /// A patient host sends its next event when the chip has worked off the last one (it can count: it sees every spike, and each
   /// event takes a known time). An eager one sends as fast as the handshakes allow, and events that find the FIFO full are
@@ -65,6 +66,8 @@ class OdinCore : public StepCore, public Clocked {
   bool read_state(std::string_view variable, std::uint32_t first, std::span<double> values) override;
   void run_to(Picoseconds time) override;
   std::vector<std::string> warnings() const override;
+  /// Of a chip at rest: its cycles go on from the present ones. Throws InputError when it is not, or is one of a pair.
+  void archive(Archive& archive) override;
 
  private:
   void receive(std::size_t port, const PacketBatch& batch) override;

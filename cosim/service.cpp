@@ -1,0 +1,337 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// cosim: the calls.
+#include "cosim/service.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "cosim/describe.h"
+#include "kernel/simulation.h"
+
+namespace synfire::cosim {
+
+namespace {
+
+using grpc::Status;
+using grpc::StatusCode;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kBeat{50};
+constexpr std::size_t kCheckpointPiece = 1u << 20;
+constexpr std::uint64_t kMostCheckpoint = std::uint64_t{8} << 30;
+
+/// Something beyond a limit of the service.
+struct TooMuch : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What the exception that is being handled means to a client.
+Status status_of_exception() {
+  try {
+    throw;
+  } catch (const InputError& error) {
+    std::string text;
+    for (const Problem& problem : error.problems()) text += (text.empty() ? "" : "\n") + problem.path + ": " + problem.message;
+    return {StatusCode::INVALID_ARGUMENT, text};
+  } catch (const NotNow& error) {
+    return {StatusCode::FAILED_PRECONDITION, error.what()};
+  } catch (const Busy& error) {
+    return {StatusCode::RESOURCE_EXHAUSTED, error.what()};
+  } catch (const TooMuch& error) {
+    return {StatusCode::RESOURCE_EXHAUSTED, error.what()};
+  } catch (const SimulationError& error) {
+    return {StatusCode::ABORTED, error.what()};
+  } catch (const std::bad_alloc&) {
+    return {StatusCode::RESOURCE_EXHAUSTED, "there is not enough memory for it"};
+  } catch (const std::exception& error) {
+    return {StatusCode::INTERNAL, error.what()};
+  }
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& message) {
+  throw InputError({}, path, message);
+}
+
+/// As long as it takes any two equally long tokens.
+bool same(std::string_view a, std::string_view b) {
+  unsigned differs = a.size() == b.size() ? 0 : 1;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) differs |= static_cast<unsigned char>(a[i] ^ b[i]);
+  return differs == 0;
+}
+
+}  // namespace
+
+Service::Service(Driver& driver, std::string version, std::string token, const ServiceLimits& limits)
+    : driver_(driver), version_(std::move(version)), token_(std::move(token)), limits_(limits) {}
+
+Status Service::authorise(grpc::ServerContext* context) const {
+  if (token_.empty()) return Status::OK;
+  const auto found = context->client_metadata().find("authorization");
+  if (found != context->client_metadata().end() && same({found->second.data(), found->second.size()}, "Bearer " + token_)) {
+    return Status::OK;
+  }
+  return {StatusCode::UNAUTHENTICATED, "found no token or another one; expected metadata `authorization: Bearer TOKEN`"};
+}
+
+Status Service::serve(grpc::ServerContext* context, std::function<void()> job) {
+  if (const Status status = authorise(context); !status.ok()) return status;
+  try {
+    driver_.jobs().run(std::move(job));
+    return Status::OK;
+  } catch (...) {
+    return status_of_exception();
+  }
+}
+
+Status Service::Describe(grpc::ServerContext* context, const v1::DescribeRequest*, v1::Description* reply) {
+  return serve(context, [&] {
+    describe(driver_.run(), *reply);
+    reply->set_version(version_);
+    reply->mutable_limits()->set_message_bytes(limits_.message_bytes);
+    reply->mutable_limits()->set_queued_spikes(limits_.queued_spikes);
+    reply->mutable_limits()->set_observed_items(limits_.observed_items);
+    *reply->mutable_position() = driver_.position();
+  });
+}
+
+Status Service::Read(grpc::ServerContext* context, const v1::ReadRequest* request, v1::Memory* reply) {
+  return serve(context, [&] {
+    if (request->bytes() > limits_.message_bytes - 1024) {
+      throw TooMuch("bytes: found " + std::to_string(request->bytes()) + "; expected at most " +
+                    std::to_string(limits_.message_bytes - 1024));
+    }
+    std::string& data = *reply->mutable_data();
+    data.resize(request->bytes());
+    driver_.run().session.chip().read(request->address(), std::as_writable_bytes(std::span(data)));
+  });
+}
+
+Status Service::Write(grpc::ServerContext* context, const v1::WriteRequest* request, v1::Position* reply) {
+  return serve(context, [&] {
+    driver_.run().session.chip().write(request->address(), std::as_bytes(std::span(request->data())));
+    *reply = driver_.position();
+  });
+}
+
+void Service::inject(const v1::Spikes& spikes) {
+  DrivenRun& run = driver_.run();
+  const Image& image = run.session.observation().image();
+  InjectedStream* stream = nullptr;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < image.inputs.size(); ++i) {
+    names.push_back(image.nodes[image.inputs[i].node].name);
+    if (names.back() == spikes.node()) stream = run.prepared.injected[i];
+  }
+  if (stream == nullptr) {
+    refuse("spikes.node",
+           "found " + shown(spikes.node()) + "; expected an Input node: " + any_of(names) + did_you_mean(spikes.node(), names));
+  }
+  const int count = spikes.index_size();
+  if (spikes.step_size() != count || (spikes.value_size() != 0 && spikes.value_size() != count)) {
+    refuse("spikes", "found " + std::to_string(spikes.step_size()) + " steps, " + std::to_string(count) + " indices and " +
+                         std::to_string(spikes.value_size()) + " values; expected as many of each (values may be left out)");
+  }
+  if (stream->waiting() + static_cast<std::uint64_t>(count) > limits_.queued_spikes) {
+    throw TooMuch("spikes: found more than " + std::to_string(limits_.queued_spikes) +
+                  " that wait for their step; expected fewer at a time");
+  }
+  const std::uint64_t next = driver_.position().step();
+  const std::uint64_t first = spikes.has_first_step() ? spikes.first_step() : next;
+  for (int i = 0; i < count; ++i) {  // all is checked before any is taken
+    if (spikes.step(i) > Prepared::kEndless || first > Prepared::kEndless || first + spikes.step(i) < next) {
+      refuse("spikes.step", "found step " + std::to_string(first + spikes.step(i)) + "; expected " + std::to_string(next) +
+                                " or later, of the steps that a run can have");
+    }
+    if (spikes.index(i) >= stream->size()) {
+      refuse("spikes.index",
+             "found " + std::to_string(spikes.index(i)) + "; expected less than " + std::to_string(stream->size()));
+    }
+    if (spikes.value_size() != 0 && !std::isfinite(spikes.value(i))) {
+      refuse("spikes.value", "found " + std::to_string(spikes.value(i)) + "; expected a finite number");
+    }
+  }
+  driver_.keep_first_state();  // spikes that wait are not of it
+  for (int i = 0; i < count; ++i) {
+    stream->add(first + spikes.step(i), spikes.index(i), spikes.value_size() == 0 ? 1.0 : spikes.value(i));
+  }
+}
+
+Status Service::Inject(grpc::ServerContext* context, const v1::InjectRequest* request, v1::Position* reply) {
+  return serve(context, [&] {
+    for (const v1::Spikes& spikes : request->spikes()) inject(spikes);
+    *reply = driver_.position();
+  });
+}
+
+/// Fills in how far to run, and runs.
+void Service::begin(const v1::Command& command, Goal goal) {
+  driver_.check_free();
+  const std::uint64_t next = driver_.position().step();
+  const auto later = [next](std::uint64_t steps) { return next + std::min(steps, Prepared::kEndless); };
+  switch (command.until_case()) {
+    case v1::Command::kStep: goal.step = command.step(); break;
+    case v1::Command::kSteps: goal.step = later(command.steps()); break;
+    case v1::Command::kTimePs:
+      goal.time = static_cast<Picoseconds>(std::min<std::uint64_t>(command.time_ps(), INT64_MAX));
+      break;
+    case v1::Command::kEvent: set_event(command.event(), driver_.run(), goal); break;
+    default: refuse("until", "found nothing; expected step, steps, time_ps or event");
+  }
+  if (command.until_case() == v1::Command::kEvent && command.event().steps() > 0) {
+    goal.last_step = later(command.event().steps());
+  }
+  for (const v1::Spikes& spikes : command.inject()) inject(spikes);
+  driver_.start(std::move(goal));
+}
+
+Status Service::Run(grpc::ServerContext* context, const v1::Command* command, v1::Progress* reply) {
+  const auto box = std::make_shared<Mailbox>();
+  const Status status = serve(context, [&] {
+    Goal goal;
+    goal.box = box;
+    goal.most_items = limits_.observed_items;
+    if (command->has_record()) {
+      goal.collector = std::make_shared<Collector>(command->record(), driver_.run().session.observation(), driver_.tap());
+    }
+    begin(*command, std::move(goal));
+  });
+  if (!status.ok()) return status;
+  while (true) {
+    if (auto message = box->take(kBeat)) {
+      *reply = std::move(*message);
+      return Status::OK;
+    }
+    if (box->closed()) return {StatusCode::ABORTED, box->failure()};
+    if (!context->IsCancelled()) continue;
+    box->leave();
+    Simulation::pause();
+    return {StatusCode::CANCELLED, "the client has gone"};
+  }
+}
+
+Status Service::Loop(grpc::ServerContext* context, grpc::ServerReaderWriter<v1::Progress, v1::Command>* stream) {
+  std::shared_ptr<Collector> collector;
+  v1::Command command;
+  while (stream->Read(&command)) {
+    const auto box = std::make_shared<Mailbox>();
+    const Status status = serve(context, [&] {
+      if (command.has_record()) {
+        collector = std::make_shared<Collector>(command.record(), driver_.run().session.observation(), driver_.tap());
+      }
+      Goal goal;
+      goal.box = box;
+      goal.collector = collector;
+      goal.most_items = Driver::kPiece;
+      goal.in_pieces = true;
+      begin(command, std::move(goal));
+      driver_.step_at_once();
+    });
+    if (!status.ok()) return status;
+    bool done = false;
+    while (!done) {
+      const auto message = box->take(kBeat);
+      if (!message) {
+        if (box->closed()) return {StatusCode::ABORTED, box->failure()};
+        if (!context->IsCancelled()) continue;
+      }
+      if (!message || !stream->Write(*message)) {
+        box->leave();
+        Simulation::pause();
+        return {StatusCode::CANCELLED, "the client has gone"};
+      }
+      done = message->done();
+    }
+  }
+  return Status::OK;
+}
+
+Status Service::Watch(grpc::ServerContext* context, const v1::Recording* recording, grpc::ServerWriter<v1::Progress>* writer) {
+  const auto box = std::make_shared<Mailbox>();
+  const Status status = serve(context, [&] {
+    driver_.watch({std::make_unique<Collector>(*recording, driver_.run().session.observation(), driver_.tap()), box});
+  });
+  if (!status.ok()) return status;
+  writer->SendInitialMetadata();  // the client may run the chip now: nothing is missed
+  while (true) {
+    const auto message = box->take(kBeat);
+    if (message && writer->Write(*message)) continue;
+    if (!message && box->closed()) {
+      return box->failure().empty() ? Status::OK : Status(StatusCode::ABORTED, box->failure());
+    }
+    if (!message && !context->IsCancelled()) continue;
+    box->leave();
+    return {StatusCode::CANCELLED, "the client has gone"};
+  }
+}
+
+Status Service::Pace(grpc::ServerContext* context, const v1::PaceRequest* request, v1::Position* reply) {
+  return serve(context, [&] {
+    const double speed = request->speed() == 0.0 ? 1.0 : request->speed();
+    if (!(speed > 0.0) || !std::isfinite(speed)) refuse("speed", "found " + std::to_string(speed) + "; expected more than 0");
+    switch (request->mode()) {
+      case v1::PaceRequest::ON_REQUEST: driver_.set_pace(Pace::on_request, speed); break;
+      case v1::PaceRequest::FREE: driver_.set_pace(Pace::free, speed); break;
+      case v1::PaceRequest::REAL_TIME: driver_.set_pace(Pace::real_time, speed); break;
+      default: refuse("mode", "found " + std::to_string(request->mode()) + "; expected ON_REQUEST, FREE or REAL_TIME");
+    }
+    *reply = driver_.position();
+  });
+}
+
+Status Service::Pause(grpc::ServerContext* context, const v1::PauseRequest*, v1::Position* reply) {
+  return serve(context, [&] {
+    driver_.pause();
+    *reply = driver_.position();
+  });
+}
+
+Status Service::Reset(grpc::ServerContext* context, const v1::ResetRequest*, v1::Position* reply) {
+  return serve(context, [&] {
+    driver_.reset();
+    *reply = driver_.position();
+  });
+}
+
+Status Service::Checkpoint(grpc::ServerContext* context, const v1::CheckpointRequest*, grpc::ServerWriter<v1::Piece>* writer) {
+  std::vector<std::byte> bytes;
+  const Status status = serve(context, [&] { bytes = driver_.checkpoint(); });
+  if (!status.ok()) return status;
+  for (std::size_t at = 0; at < bytes.size(); at += kCheckpointPiece) {
+    v1::Piece piece;
+    piece.set_data(bytes.data() + at, std::min(kCheckpointPiece, bytes.size() - at));
+    if (!writer->Write(piece)) break;
+  }
+  return Status::OK;
+}
+
+Status Service::Restore(grpc::ServerContext* context, grpc::ServerReader<v1::Piece>* reader, v1::Position* reply) {
+  if (const Status status = authorise(context); !status.ok()) return status;
+  std::vector<std::byte> bytes;
+  v1::Piece piece;
+  while (reader->Read(&piece)) {
+    const auto data = std::as_bytes(std::span(piece.data()));
+    if (bytes.size() + data.size() > kMostCheckpoint)
+      return {StatusCode::RESOURCE_EXHAUSTED, "found more than any checkpoint has"};
+    bytes.insert(bytes.end(), data.begin(), data.end());
+  }
+  return serve(context, [&] {
+    driver_.restore(bytes);
+    *reply = driver_.position();
+  });
+}
+
+Status Service::Measure(grpc::ServerContext* context, const v1::MeasureRequest*, v1::Measurement* reply) {
+  return serve(context, [&] {
+    reply->set_summary(driver_.run().summary().dump(-1, ' ', false, Json::error_handler_t::replace));
+    *reply->mutable_position() = driver_.position();
+  });
+}
+
+Status Service::Stop(grpc::ServerContext* context, const v1::StopRequest* request, v1::StopReply*) {
+  return serve(context, [&] { driver_.finish(request->finish()); });
+}
+
+}  // namespace synfire::cosim
