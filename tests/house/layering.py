@@ -118,7 +118,8 @@ def heading_problems(name: str, text: str, mark: str) -> list[str]:
         lines = lines[1:]
     if tuple(lines[:2]) != tuple(f"{mark} {line}" for line in LICENCE):
         return [f"{name}:1: does not begin with the two licence lines"]
-    remark = [line for line in lines[2:4] if line.startswith(mark + " ") and len(line) > len(mark) + 10]
+    begins = (mark + " ", '"""') if name.endswith(".py") else (mark + " ",)  # in Python a docstring does as well
+    remark = [line for line in lines[2:4] if line.startswith(begins) and len(line) > len(mark) + 10]
     return [] if remark else [f"{name}:3: no comment says what the file is"]
 
 
