@@ -65,7 +65,9 @@ bool same(std::string_view a, std::string_view b) {
 }  // namespace
 
 Service::Service(Driver& driver, std::string version, std::string token, const ServiceLimits& limits)
-    : driver_(driver), version_(std::move(version)), token_(std::move(token)), limits_(limits) {}
+    : driver_(driver), version_(std::move(version)), token_(std::move(token)), limits_(limits) {
+  google::protobuf::SetLogHandler(nullptr);  // what a client sends wrongly is for the client
+}
 
 Status Service::authorise(grpc::ServerContext* context) const {
   if (token_.empty()) return Status::OK;
