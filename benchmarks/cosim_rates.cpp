@@ -30,7 +30,8 @@ void round_trip(synfire::cosim::Client& chip) {
     times.push_back(seconds_since(begun) * 1e6);
   }
   std::sort(times.begin(), times.end());
-  std::printf("a step with 3 spikes in a loop: median %.0f us, 90 %% below %.0f us\n", times[times.size() / 2], times[times.size() * 9 / 10]);
+  std::printf("a step with 3 spikes in a loop: median %.0f us, 90 %% below %.0f us\n", times[times.size() / 2],
+              times[times.size() * 9 / 10]);
 }
 
 /// Each step all elements spike, in batches of so many steps.

@@ -11,6 +11,7 @@
 #include "networks/compiler.h"
 #include "networks/nir_reader.h"
 #include "scenarios/node_names.h"
+#include "stimuli/event_recording.h"
 #include "stimuli/labels.h"
 #include "stimuli/one_hot.h"
 #include "stimuli/poisson.h"
@@ -167,6 +168,7 @@ class Preparation {
 
   void read_inputs() {
     for (const auto& [name, input] : p_->inputs.nodes) {
+      if (input.events) is_there(*input.events, {"inputs", name, "events"});
       if (!input.spikes || !is_there(*input.spikes, {"inputs", name, "spikes"})) continue;
       collect([&, &name = name, &input = input] {
         SpikeList list = read_spike_csv(*input.spikes, {size_of(name), true});
@@ -272,6 +274,12 @@ class Preparation {
         out_.events.push_back(std::make_unique<OneHotStream>(node.size, static_cast<std::uint32_t>(input.one_hot->each),
                                                              input.one_hot->others, out_.labels,
                                                              static_cast<std::uint64_t>(p_->samples->steps)));
+      } else if (input.events) {
+        collect([&] {
+          out_.events.push_back(std::make_unique<SpikeListStream>(
+              read_recording(*input.events, node.shape, Time(out_.image.conventions.dt))));
+        });
+        problems_.throw_if_any();
       } else if (input.fifo) {
         const Value& at_fifo = at({"inputs", node.name, "fifo"});
         auto feed = feed_of(out_.hosts, *input.fifo, at_fifo, "inputs." + node.name + ".fifo", *out_.description, problems_);

@@ -14,7 +14,7 @@
 namespace synfire {
 
 const std::vector<std::string>& input_kinds() {
-  static const std::vector<std::string> kinds{"spikes", "poisson", "one_hot", "fifo"};
+  static const std::vector<std::string> kinds{"spikes", "poisson", "events", "one_hot", "fifo"};
   return kinds;
 }
 
@@ -53,13 +53,9 @@ void check_input(const Value& in, Reader reader) {
   if (!in.is_map() && !in.is_null()) return;  // the schema tells it
   int count = 0;
   for (const std::string& kind : input_kinds()) count += given(in, kind) ? 1 : 0;
-  if (given(in, "events")) {
-    reader.fail_at(place(in, "events"), "events",
-                   "event recordings are not part of this version; expected spikes: FILE.csv (header step,index or "
-                   "time_s,index), poisson or one_hot");
-  } else if (count != 1) {
+  if (count != 1) {
     reader.fail(in, "found " + std::string(count == 0 ? "none" : "several") +
-                        " of spikes, poisson, one_hot, fifo and events; expected one of them");
+                        " of spikes, poisson, events, one_hot and fifo; expected one of them");
   }
 }
 
@@ -211,7 +207,7 @@ const Schema<InputParameters>& InputParameters::schema() {
           .optional("spikes", &P::spikes, "path of a CSV list: header step,index or time_s,index, and optionally value")
           .optional("poisson", &P::poisson, "random spikes")
           .optional("one_hot", &P::one_hot, "the samples' labels, for learning on the chip")
-          .optional("events", &P::events, "path of an event recording (not part of this version)")
+          .optional("events", &P::events, "path of a recording of an event camera: .bin of N-MNIST, .dat or .raw (EVT2, EVT3) of Prophesee")
           .optional("fifo", &P::fifo, "a spike_fifo of the platform, which firmware writes");
   return declared;
 }

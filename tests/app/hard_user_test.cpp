@@ -93,7 +93,7 @@ TEST_CASE("an Input node that nothing feeds is a mistake with its place") {
   INFO(outcome.errors);
   CHECK(outcome.code == 2);
   CHECK(lines_with(outcome,
-                   "error: inputs.input: found none of spikes, poisson, one_hot, fifo and events; expected one of them") == 1);
+                   "error: inputs.input: found none of spikes, poisson, events, one_hot and fifo; expected one of them") == 1);
 }
 
 TEST_CASE("another type of a part leaves nothing of the old one") {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/fuzz: what clients send: calls with any bytes as their requests, on a small chip that runs on. Each is answered, and the
-// chip goes on answering. An input is a row of calls: which one, length, bytes.
+// tests/fuzz: what clients send: calls with any bytes as their requests, on a small chip that runs on. Each is answered, and
+// the chip goes on answering. An input is a row of calls: which one, length, bytes.
 #include <unistd.h>
 
 #include <filesystem>
@@ -19,8 +19,10 @@ namespace v1 = synfire::v1;
 
 Prepared prepared_chip() {
   const std::filesystem::path digits = find_data(DataKind::scenario, "digits").parent_path();
-  const std::filesystem::path file = std::filesystem::temp_directory_path() / ("synfire_fuzz_" + std::to_string(getpid()) + ".yaml");
-  std::ofstream(file) << "synfire: 1\nplatform: float\nnetwork: {nir: " << (digits / "digits.nir").string() << ", dt: 1 ms}\nserve: {}\n";
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("synfire_fuzz_" + std::to_string(getpid()) + ".yaml");
+  std::ofstream(file) << "synfire: 1\nplatform: float\nnetwork: {nir: " << (digits / "digits.nir").string()
+                      << ", dt: 1 ms}\nserve: {}\n";
   ScenarioRequest request;
   request.file = file;
   request.served = true;

@@ -151,15 +151,6 @@ TEST_CASE("settings that lead nowhere are told, all of them") {
   CHECK(std::ranges::any_of(loaded.problems, [](const std::string& text) { return text.ends_with("(did you mean core?)"); }));
 }
 
-TEST_CASE("what this version does not do is refused by name") {
-  const Folder folder;
-  const auto [set, words] =
-      GENERATE(std::pair("inputs.input={events: x.dat}", "event recordings are not part of this version"));
-  const Loaded loaded = load({set});
-  REQUIRE(loaded.problems.size() == 1);
-  CHECK(loaded.problems[0].find(words) != std::string::npos);
-}
-
 TEST_CASE("a run needs a length, and one only") {
   const Folder folder;
   CHECK(load({"run={}"}).problems.size() == 1);
