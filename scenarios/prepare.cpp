@@ -276,8 +276,8 @@ class Preparation {
                                                              static_cast<std::uint64_t>(p_->samples->steps)));
       } else if (input.events) {
         collect([&] {
-          out_.events.push_back(std::make_unique<SpikeListStream>(
-              read_recording(*input.events, node.shape, Time(out_.image.conventions.dt))));
+          out_.events.push_back(
+              std::make_unique<SpikeListStream>(read_recording(*input.events, node.shape, Time(out_.image.conventions.dt))));
         });
         problems_.throw_if_any();
       } else if (input.fifo) {

@@ -207,7 +207,8 @@ const Schema<InputParameters>& InputParameters::schema() {
           .optional("spikes", &P::spikes, "path of a CSV list: header step,index or time_s,index, and optionally value")
           .optional("poisson", &P::poisson, "random spikes")
           .optional("one_hot", &P::one_hot, "the samples' labels, for learning on the chip")
-          .optional("events", &P::events, "path of a recording of an event camera: .bin of N-MNIST, .dat or .raw (EVT2, EVT3) of Prophesee")
+          .optional("events", &P::events,
+                    "path of a recording of an event camera: .bin of N-MNIST, .dat or .raw (EVT2, EVT3) of Prophesee")
           .optional("fifo", &P::fifo, "a spike_fifo of the platform, which firmware writes");
   return declared;
 }

@@ -157,8 +157,9 @@ SpikeList read_recording(const std::filesystem::path& path, const std::vector<st
   if (!merged && (shape.size() != 3 || shape[0] != 2)) {
     std::string found;
     for (const std::size_t extent : shape) found += (found.empty() ? "" : ", ") + std::to_string(extent);
-    throw InputError({file, 0, 0}, "", "found an Input node of shape (" + found +
-                                           ") for a recording; expected (2, height, width): polarity, y, x; or (height, width)");
+    throw InputError({file, 0, 0}, "",
+                     "found an Input node of shape (" + found +
+                         ") for a recording; expected (2, height, width): polarity, y, x; or (height, width)");
   }
   const std::size_t height = shape[shape.size() - 2];
   const std::size_t width = shape.back();

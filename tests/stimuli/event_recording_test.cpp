@@ -49,8 +49,8 @@ TEST_CASE("N-MNIST: x, y, polarity and 23 bits of time") {
 }
 
 TEST_CASE("Prophesee .dat: 14 bits of x and y, polarity above") {
-  const std::string bytes = "% Version 2\n" + std::string("\x0c\x08", 2) + little(1000, 4) + little(3 | 7u << 14 | 1u << 28, 4) +
-                            little(1001, 4) + little(639 | 479u << 14, 4);
+  const std::string bytes = "% Version 2\n" + std::string("\x0c\x08", 2) + little(1000, 4) +
+                            little(3 | 7u << 14 | 1u << 28, 4) + little(1001, 4) + little(639 | 479u << 14, 4);
   CHECK(parse_recording(bytes, "a.dat") == Events{{1000, 3, 7, 1}, {1001, 639, 479, 0}});
   CHECK(problem("% Version 2\n" + std::string("\x0e\x08", 2), "a.dat").find("found events of type 14") != std::string::npos);
   CHECK(problem("% Version 2\n", "a.dat").find("no events") != std::string::npos);
@@ -59,7 +59,8 @@ TEST_CASE("Prophesee .dat: 14 bits of x and y, polarity above") {
 
 TEST_CASE("EVT2: the time's upper part in a word of its own") {
   std::string bytes = "% evt 2.0\n";
-  for (const std::uint32_t word : {0x8000'0003u, 0x1000'0000u | 5u << 22 | 100u << 11 | 200u, 0xa000'0000u, 0u | 63u << 22 | 1u << 11 | 2u}) {
+  for (const std::uint32_t word :
+       {0x8000'0003u, 0x1000'0000u | 5u << 22 | 100u << 11 | 200u, 0xa000'0000u, 0u | 63u << 22 | 1u << 11 | 2u}) {
     bytes += little(word, 4);
   }
   CHECK(parse_recording(bytes, "a.raw") == Events{{3 * 64 + 5, 100, 200, 1}, {3 * 64 + 63, 1, 2, 0}});
@@ -74,7 +75,8 @@ TEST_CASE("EVT3: rows, single pixels, vectors, and a time that begins again") {
 }
 
 TEST_CASE("a recording becomes spikes of a node of that shape") {
-  const std::filesystem::path file = std::filesystem::temp_directory_path() / ("synfire_events_" + std::to_string(getpid()) + ".bin");
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("synfire_events_" + std::to_string(getpid()) + ".bin");
   // (x 1, y 2, on, 500 us), (x 1, y 2, on, 900 us), (x 3, y 0, off, 1000 us)
   std::ofstream(file, std::ios::binary) << std::string("\x01\x02\x80\x01\xf4\x01\x02\x80\x03\x84\x03\x00\x00\x03\xe8", 15);
   const SpikeList list = read_recording(file, {2, 3, 4}, Time(1e-3));
@@ -95,7 +97,7 @@ TEST_CASE("real recordings are read whole", "[slow]") {
     return parse_recording(file.text(), name);
   };
   const Events digit = events("sample_nmnist.bin");
-  CHECK(digit.size() == 4325);  // as its README says
+  CHECK(digit.size() == 4325);                                                     // as its README says
   for (const CameraEvent& event : digit) REQUIRE((event.x < 34 && event.y < 34));  // the sensor's part that N-MNIST uses
   const Events car = events("sample_ncars.dat");
   CHECK(car.size() == (16165 - 0x5c) / 8);
