@@ -17,8 +17,19 @@
 namespace synfire {
 
 /// The neuron models of NIR, and `relay`: an analogue value passed on (v = x), which carries a linear readout on chips of
-/// cores.
-enum class NeuronModel { integrator, integrate_and_fire, leaky_integrator, lif, cuba_li, cuba_lif, threshold, relay };
+/// cores. IF_curr_exp and IF_cond_exp are PyNN's, with two receptors: synapses with weights above and below zero.
+enum class NeuronModel {
+  integrator,
+  integrate_and_fire,
+  leaky_integrator,
+  lif,
+  cuba_li,
+  cuba_lif,
+  threshold,
+  relay,
+  if_curr_exp,
+  if_cond_exp
+};
 
 /// What a spike does to the potential: v := v_reset, or v := v - v_threshold.
 enum class Reset : std::uint8_t { to_value, subtract };
@@ -31,11 +42,16 @@ enum class FeedbackInit : std::uint8_t { response, zero };
 
 template <>
 struct Choices<NeuronModel> {
-  static constexpr std::pair<std::string_view, NeuronModel> kAll[] = {
-      {"I", NeuronModel::integrator},        {"IF", NeuronModel::integrate_and_fire},
-      {"LI", NeuronModel::leaky_integrator}, {"LIF", NeuronModel::lif},
-      {"CubaLI", NeuronModel::cuba_li},      {"CubaLIF", NeuronModel::cuba_lif},
-      {"Threshold", NeuronModel::threshold}, {"relay", NeuronModel::relay}};
+  static constexpr std::pair<std::string_view, NeuronModel> kAll[] = {{"I", NeuronModel::integrator},
+                                                                      {"IF", NeuronModel::integrate_and_fire},
+                                                                      {"LI", NeuronModel::leaky_integrator},
+                                                                      {"LIF", NeuronModel::lif},
+                                                                      {"CubaLI", NeuronModel::cuba_li},
+                                                                      {"CubaLIF", NeuronModel::cuba_lif},
+                                                                      {"Threshold", NeuronModel::threshold},
+                                                                      {"relay", NeuronModel::relay},
+                                                                      {"IF_curr_exp", NeuronModel::if_curr_exp},
+                                                                      {"IF_cond_exp", NeuronModel::if_cond_exp}};
 };
 template <>
 struct Choices<Reset> {
@@ -85,7 +101,12 @@ struct NeuronGroup {
 /// Whether the model's output is a spike (0 or 1) or an analogue value.
 inline bool fires(NeuronModel model) {
   return model == NeuronModel::integrate_and_fire || model == NeuronModel::lif || model == NeuronModel::cuba_lif ||
-         model == NeuronModel::threshold;
+         model == NeuronModel::threshold || model == NeuronModel::if_curr_exp || model == NeuronModel::if_cond_exp;
+}
+
+/// Whether synapses with weights above zero and those with weights below act on the neuron apart from each other.
+inline bool has_receptors(NeuronModel model) {
+  return model == NeuronModel::if_curr_exp || model == NeuronModel::if_cond_exp;
 }
 
 }  // namespace synfire

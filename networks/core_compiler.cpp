@@ -56,7 +56,8 @@ class CoreCompiler {
     std::vector<Projection> merged;
     for (Projection& p : network_.projections) {
       if (!merged.empty() && merged.back().source == p.source && merged.back().group == p.group) {
-        merged.back().map = sum(merged.back().map, p.map);
+        const bool apart = has_receptors(network_.groups[p.group].neurons.model);
+        merged.back().map = sum(merged.back().map, p.map, apart ? Signs::apart : Signs::together);
         merged.back().padding = std::max(merged.back().padding, p.padding);
       } else {
         merged.push_back(std::move(p));

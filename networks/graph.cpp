@@ -11,9 +11,9 @@ namespace synfire {
 
 namespace {
 
-constexpr std::array<std::string_view, kNodeTypes> kNames{"Input",  "Output",    "Affine",    "Linear",  "Scale",  "Conv1d",
-                                                          "Conv2d", "SumPool2d", "AvgPool2d", "Flatten", "Delay",  "Threshold",
-                                                          "I",      "IF",        "LI",        "LIF",     "CubaLI", "CubaLIF"};
+constexpr std::array<std::string_view, kNodeTypes> kNames{
+    "Input", "Output",    "Affine", "Linear", "Scale", "Conv1d", "Conv2d", "SumPool2d", "AvgPool2d",   "Flatten",
+    "Delay", "Threshold", "I",      "IF",     "LI",    "LIF",    "CubaLI", "CubaLIF",   "IF_curr_exp", "IF_cond_exp"};
 
 Shape without_ones(const Shape& shape) {
   Shape result;
@@ -55,7 +55,10 @@ bool is_neuron(NodeType type) {
   return type >= NodeType::i;
 }
 bool is_spiking(NodeType type) {
-  return type == NodeType::if_ || type == NodeType::lif || type == NodeType::cuba_lif;
+  return type == NodeType::if_ || type == NodeType::lif || type >= NodeType::cuba_lif;
+}
+bool is_of_nir(NodeType type) {
+  return type < NodeType::if_curr_exp;
 }
 bool has_state(NodeType type) {
   return is_neuron(type) || type == NodeType::delay;

@@ -28,34 +28,37 @@ std::string to_string(const Shape& shape);
 bool agree(const Shape& a, const Shape& b);
 
 enum class NodeType : std::uint8_t {
-  input,       ///< of the whole network
-  output,      ///< of the whole network: passes its input on
-  affine,      ///< y = weight x + bias, the bias at every step
-  linear,      ///< y = weight x
-  scale,       ///< y = scale * x
-  conv1d,      ///< cross-correlation over (channels, x), zero padding
-  conv2d,      ///< cross-correlation over (channels, y, x), zero padding
-  sum_pool2d,  ///< sum over the window
-  avg_pool2d,  ///< sum over the window / its area, padding zeros counted
-  flatten,     ///< changes the shape, not the values
-  delay,       ///< y(t) = x(t - delay)
-  threshold,   ///< z = x > threshold; no state
-  i,           ///< v' = r x
-  if_,         ///< v' = r x; spike and reset at v > v_threshold
-  li,          ///< tau v' = v_leak - v + r x
-  lif,         ///< LI with spike and reset
-  cuba_li,     ///< tau_syn i' = -i + w_in x; tau_mem v' = v_leak - v + r i
-  cuba_lif,    ///< CubaLI with spike and reset
+  input,        ///< of the whole network
+  output,       ///< of the whole network: passes its input on
+  affine,       ///< y = weight x + bias, the bias at every step
+  linear,       ///< y = weight x
+  scale,        ///< y = scale * x
+  conv1d,       ///< cross-correlation over (channels, x), zero padding
+  conv2d,       ///< cross-correlation over (channels, y, x), zero padding
+  sum_pool2d,   ///< sum over the window
+  avg_pool2d,   ///< sum over the window / its area, padding zeros counted
+  flatten,      ///< changes the shape, not the values
+  delay,        ///< y(t) = x(t - delay)
+  threshold,    ///< z = x > threshold; no state
+  i,            ///< v' = r x
+  if_,          ///< v' = r x; spike and reset at v > v_threshold
+  li,           ///< tau v' = v_leak - v + r x
+  lif,          ///< LI with spike and reset
+  cuba_li,      ///< tau_syn i' = -i + w_in x; tau_mem v' = v_leak - v + r i
+  cuba_lif,     ///< CubaLI with spike and reset
+  if_curr_exp,  ///< PyNN's, not NIR's: two synaptic currents, refractory time (docs/python.md)
+  if_cond_exp,  ///< PyNN's, not NIR's: two synaptic conductances, refractory time
 };
-constexpr std::size_t kNodeTypes = 18;
+constexpr std::size_t kNodeTypes = 20;
 
 /// The name in a NIR file: `CubaLIF`.
 std::string_view nir_name(NodeType type);
 /// The type of that name. NIRGraph is no NodeType: nested graphs are dissolved.
 std::optional<NodeType> node_type(std::string_view nir_name);
 
-bool is_neuron(NodeType type);   ///< I, IF, LI, LIF, CubaLI, CubaLIF
-bool is_spiking(NodeType type);  ///< IF, LIF, CubaLIF: the output is 0 or 1
+bool is_neuron(NodeType type);   ///< I, IF, LI, LIF, CubaLI, CubaLIF, IF_curr_exp, IF_cond_exp
+bool is_spiking(NodeType type);  ///< those of them with a threshold: the output is 0 or 1
+bool is_of_nir(NodeType type);   ///< not IF_curr_exp and IF_cond_exp, which PyNN has and NIR has not
 bool has_state(NodeType type);   ///< the neurons and Delay: what may close a cycle
 
 /// A parameter as float64, C order. Neuron parameters all have the node's shape (0-d ones of old files are broadcast).

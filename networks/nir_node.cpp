@@ -39,6 +39,21 @@ const TypeSpec& spec_of(NodeType type) {
   static const ParameterSpec tau_mem{"tau_mem", Rule::above_zero};
   static const ParameterSpec weight{"weight"};
   static const ParameterSpec bias{"bias"};
+  static const std::vector<ParameterSpec> exponential{{"tau_m", Rule::above_zero},
+                                                      {"cm", Rule::above_zero},
+                                                      {"tau_syn_E", Rule::above_zero},
+                                                      {"tau_syn_I", Rule::above_zero},
+                                                      {"v_rest"},
+                                                      {"v_thresh"},
+                                                      {"v_reset"},
+                                                      {"tau_refrac", Rule::not_negative},
+                                                      {"i_offset"},
+                                                      {"v_init"}};
+  static const std::vector<ParameterSpec> conductances = [] {
+    std::vector<ParameterSpec> specs = exponential;
+    specs.insert(specs.end(), {{"e_rev_E"}, {"e_rev_I"}});
+    return specs;
+  }();
   static const std::vector<std::string> conv{"stride", "padding", "dilation", "groups", "input_shape"};
   static const std::vector<std::string> pool{"kernel_size", "stride", "padding"};
   static const TypeSpec specs[kNodeTypes] = {
@@ -60,6 +75,8 @@ const TypeSpec& spec_of(NodeType type) {
       {{tau, r, leak, threshold, reset}, {}, true},
       {{tau_syn, tau_mem, r, leak, w_in}, {}, true},
       {{tau_syn, tau_mem, r, leak, w_in, threshold, reset}, {}, true},
+      {exponential, {}, true},
+      {conductances, {}, true},
   };
   return specs[static_cast<std::size_t>(type)];
 }

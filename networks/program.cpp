@@ -33,6 +33,8 @@ OpKind kind_of(NodeType type) {
     case NodeType::lif: return OpKind::lif;
     case NodeType::cuba_li: return OpKind::cuba_li;
     case NodeType::cuba_lif: return OpKind::cuba_lif;
+    case NodeType::if_curr_exp:
+    case NodeType::if_cond_exp: break;  // refused before
   }
   return OpKind::identity;
 }
@@ -58,6 +60,17 @@ WindowGeometry geometry(const Node& node) {
   g.pad_x = narrow(window.padding_before[1]);
   g.groups = narrow(window.groups);
   return g;
+}
+
+void refuse_other_nodes(const Graph& graph) {
+  Problems problems;
+  for (const Node& node : graph.nodes) {
+    if (is_of_nir(node.type)) continue;
+    problems.add(Location{graph.file}, node.path,
+                 fmt::format("found {}; expected a node type of NIR: a core that executes the graph itself knows no others",
+                             nir_name(node.type)));
+  }
+  problems.throw_if_any();
 }
 
 /// What only dt decides: told here with the file's paths, before the program's own validation would name the operation.
@@ -96,6 +109,7 @@ void check_step(const Graph& graph, const Conventions& options) {
 }  // namespace
 
 GraphProgram make_program(const Graph& graph, const Schedule& schedule, const Conventions& options) {
+  refuse_other_nodes(graph);
   check_step(graph, options);
   GraphProgram program;
   program.options = options;
@@ -135,8 +149,9 @@ GraphProgram make_program(const Graph& graph, const Conventions& options) {
 std::vector<std::string> step_warnings(const Graph& graph, const Conventions& options) {
   std::vector<std::string> warnings;
   for (const Node& node : graph.nodes) {
+    if (node.type == NodeType::if_curr_exp) continue;  // integrated exactly
     for (const auto& [name, parameter] : node.parameters) {
-      if (!name.starts_with("tau") || parameter.values.empty()) continue;
+      if (!name.starts_with("tau") || name == "tau_refrac" || parameter.values.empty()) continue;
       const double shortest = *std::min_element(parameter.values.begin(), parameter.values.end());
       if (shortest >= options.dt) continue;
       warnings.push_back(fmt::format("{}/{}: {} s is shorter than dt = {} s: forward Euler {}", node.path, name, shortest,

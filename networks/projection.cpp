@@ -42,6 +42,8 @@ NeuronModel model_of(NodeType type) {
     case NodeType::cuba_li: return NeuronModel::cuba_li;
     case NodeType::cuba_lif: return NeuronModel::cuba_lif;
     case NodeType::threshold: return NeuronModel::threshold;
+    case NodeType::if_curr_exp: return NeuronModel::if_curr_exp;
+    case NodeType::if_cond_exp: return NeuronModel::if_cond_exp;
     default: return NeuronModel::relay;
   }
 }
@@ -175,15 +177,16 @@ class Lowering {
   /// The sum of a node's incoming edges, in their order.
   Terms incoming(std::size_t node) {
     Terms sum;
+    const Signs signs = is_of_nir(graph_.nodes[node].type) ? Signs::together : Signs::apart;
     for (const std::size_t e : incoming_[node]) {
       const std::size_t from = graph_.edges[e].from;
       const std::uint32_t steps = schedule_.feedback[e] ? 1 : 0;
       if (source_[from] != kNone) {
-        add(sum.terms, {source_[from], steps, nullptr}, graph_.nodes[from].output_size());
+        add(sum.terms, {source_[from], steps, nullptr}, graph_.nodes[from].output_size(), signs);
       } else {
         for (Term term : values_[from].terms) {
           term.feedback += steps;
-          add(sum.terms, std::move(term), graph_.nodes[from].output_size());
+          add(sum.terms, std::move(term), graph_.nodes[from].output_size(), signs);
         }
         for (const auto& [start, values] : values_[from].constant) {
           spend(values.size());
@@ -201,7 +204,7 @@ class Lowering {
     return sum;
   }
 
-  void add(std::vector<Term>& terms, Term term, std::size_t size) {
+  void add(std::vector<Term>& terms, Term term, std::size_t size, Signs signs) {
     const auto key = [](const Term& t) { return std::tuple(t.source, t.feedback); };
     const auto at = std::lower_bound(terms.begin(), terms.end(), term, [&](auto& a, auto& b) { return key(a) < key(b); });
     if (at == terms.end() || key(*at) != key(term)) {
@@ -211,7 +214,7 @@ class Lowering {
     spend(at->map ? at->map->entries.size() : size);
     spend(term.map ? term.map->entries.size() : size);
     const auto whole = [&](const Term& t) { return t.map ? t.map : std::make_shared<SparseMap>(identity_map(size)); };
-    at->map = std::make_shared<SparseMap>(synfire::sum(*whole(*at), *whole(term)));
+    at->map = std::make_shared<SparseMap>(synfire::sum(*whole(*at), *whole(term), signs));
   }
 
   /// A linear node's output.
@@ -275,7 +278,7 @@ class Lowering {
       delay_by(map, feedback && !from_input ? term.feedback - 1 : term.feedback);
       auto& all = network_.projections;
       if (all.size() > first && all.back().source == term.source && all.back().feedback == feedback) {
-        all.back().map = sum(all.back().map, map);
+        all.back().map = sum(all.back().map, map, has_receptors(group.neurons.model) ? Signs::apart : Signs::together);
       } else {
         all.push_back({term.source, number, feedback, 0, std::move(map)});
       }

@@ -24,13 +24,18 @@ std::uint32_t added(std::uint32_t a, std::uint32_t b) {
 }
 
 /// Appends `products` as a row: sorted, equal places added up in their order, zeros dropped.
-void append_merged(SparseMap& map, std::vector<SynapseEntry>& products) {
-  std::stable_sort(products.begin(), products.end(), before);
+void append_merged(SparseMap& map, std::vector<SynapseEntry>& products, Signs signs = Signs::together) {
+  const bool apart = signs == Signs::apart;
+  const auto negative = [](const SynapseEntry& entry) { return entry.weight < 0.0; };
+  std::stable_sort(products.begin(), products.end(), [&](const SynapseEntry& a, const SynapseEntry& b) {
+    return before(a, b) || (apart && !before(b, a) && negative(a) < negative(b));
+  });
   for (std::size_t i = 0; i < products.size();) {
     SynapseEntry entry = products[i];
-    for (++i; i < products.size() && products[i].target == entry.target && products[i].delay == entry.delay; ++i) {
-      entry.weight += products[i].weight;
-    }
+    const auto joins = [&](const SynapseEntry& other) {
+      return other.target == entry.target && other.delay == entry.delay && (!apart || negative(other) == negative(entry));
+    };
+    for (++i; i < products.size() && joins(products[i]); ++i) entry.weight += products[i].weight;
     if (entry.weight != 0.0) map.entries.push_back(entry);
   }
 }
@@ -129,7 +134,7 @@ SparseMap compose(const SparseMap& first, const SparseMap& second) {
   return result;
 }
 
-SparseMap sum(const SparseMap& a, const SparseMap& b) {
+SparseMap sum(const SparseMap& a, const SparseMap& b, Signs signs) {
   SparseMap result;
   result.outputs = a.outputs;
   result.first.reserve(a.first.size());
@@ -139,7 +144,7 @@ SparseMap sum(const SparseMap& a, const SparseMap& b) {
     const auto right = b.row(i);
     row.assign(left.begin(), left.end());
     row.insert(row.end(), right.begin(), right.end());
-    append_merged(result, row);
+    append_merged(result, row, signs);
     result.first.push_back(result.entries.size());
   }
   check_entries(result);

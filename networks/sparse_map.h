@@ -23,7 +23,8 @@ struct SparseMap {
 
   std::size_t outputs = 0;
   std::vector<std::uint64_t> first{0};  ///< of an input's entries; number of inputs + 1
-  std::vector<SynapseEntry> entries;    ///< of an input: ascending target, then delay, each pair once, no weight 0
+  /// Of an input: ascending target, then delay, each pair once (where signs are kept apart: once a sign), no weight 0.
+  std::vector<SynapseEntry> entries;
 
   std::size_t inputs() const { return first.size() - 1; }
   std::span<const SynapseEntry> row(std::size_t input) const {
@@ -41,8 +42,11 @@ SparseMap node_map(const Node& node, double dt);
 SparseMap identity_map(std::size_t size);
 /// x -> second(first(x)).
 SparseMap compose(const SparseMap& first, const SparseMap& second);
+/// Whether entries of one place with weights above and below zero cancel each other, or stay beside each other: for neurons
+/// whose receptors are chosen by the sign.
+enum class Signs : std::uint8_t { together, apart };
 /// x -> a(x) + b(x).
-SparseMap sum(const SparseMap& a, const SparseMap& b);
+SparseMap sum(const SparseMap& a, const SparseMap& b, Signs signs = Signs::together);
 /// Adds to every delay.
 void delay_by(SparseMap& map, std::uint32_t steps);
 /// Incoming entries by output: row t of the result lists {target: input, delay, weight} in ascending order of input.

@@ -32,11 +32,12 @@ TimestepDesign::TimestepDesign(const TimestepParts& given) : parts(given) {
   if (parts.delay > kMostDelay) {
     throw InputError({}, "delay", "found " + std::to_string(parts.delay) + "; expected at most " + std::to_string(kMostDelay));
   }
-  check_capacity("neurons", std::uint64_t{parts.neurons} * std::bit_ceil(parts.delay + 1), kMost);
-
   soma = parts.soma.make({.neurons = parts.neurons});
-  ring = RingGeometry::of(parts.neurons, parts.delay, soma->accumulator());
-  synapses = parts.synapses.make({.neurons = parts.neurons,
+  receptors = soma->receptors();
+  check_capacity("neurons", std::uint64_t{parts.neurons} * receptors * std::bit_ceil(parts.delay + 1), kMost);
+  const std::uint32_t accumulators = parts.neurons * receptors;
+  ring = RingGeometry::of(accumulators, parts.delay, soma->accumulator());
+  synapses = parts.synapses.make({.neurons = accumulators,
                                   .axons = parts.axons_in,
                                   .delay = parts.delay,
                                   .slots = ring.slots,
@@ -55,7 +56,8 @@ TimestepDesign::TimestepDesign(const TimestepParts& given) : parts(given) {
              "destinations: core, axon");
   layout.add("accumulators", soma->accumulator() == AccumulatorKind::i32 ? Element::i32 : Element::f64, ring.accumulators(),
              RegionKind::state,
-             "sums of synaptic input: " + std::to_string(ring.slots) + " slots of " + std::to_string(ring.stride) + " neurons");
+             "sums of synaptic input: " + std::to_string(ring.slots) + " slots of " + std::to_string(ring.stride) +
+                 (receptors > 1 ? " accumulators, " + std::to_string(receptors) + " for each neuron" : " neurons"));
 }
 
 TimestepEngine::TimestepEngine(const TimestepParts& parts)
@@ -99,7 +101,7 @@ void TimestepEngine::bind(std::uint32_t cores) {
   // Until everything has been checked the engine is one without neurons and axons.
   neurons_ = axons_ = 0;
   design_.soma->bind(memory_, neurons);
-  design_.synapses->bind(memory_, neurons, axons);
+  design_.synapses->bind(memory_, neurons * design_.receptors, axons);
   axon_rows_ = rows;
   axon_out_ = reinterpret_cast<const Destination*>(axon_out.data());
   layer_ = registers[TimestepRegister::kLayer];
@@ -139,7 +141,11 @@ void TimestepEngine::read_accumulators(std::uint32_t first, std::span<double> va
   const RingView ring = ring_.at(*slot_);
   design_.synapses->commit(ring);  // sums that wait for a shift; the update finds nothing left to commit
   for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = ring.now.i32 != nullptr ? static_cast<double>(ring.now.i32[first + i]) : ring.now.f64[first + i];
+    values[i] = 0.0;
+    for (std::uint32_t r = 0; r < design_.receptors; ++r) {
+      const std::size_t at = (first + i) * design_.receptors + r;
+      values[i] += ring.now.i32 != nullptr ? static_cast<double>(ring.now.i32[at]) : ring.now.f64[at];
+    }
   }
 }
 

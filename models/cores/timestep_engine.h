@@ -42,6 +42,7 @@ struct TimestepDesign {
 
   TimestepParts parts;
   std::unique_ptr<Soma> soma;
+  std::uint32_t receptors = 1;  ///< accumulators of each neuron
   RingGeometry ring;
   std::unique_ptr<SynapseMemory> synapses;
   /// Regions `registers`, `slot`, the soma's, the synapse memory's, `axon_out_rows`, `axon_out`, `accumulators`.

@@ -81,7 +81,11 @@ std::vector<Segment> TimestepTarget::encode(const CoreProgram& program, std::vec
     design_.soma->encode(slice, memory);
     encode_early(slice, memory);
   }
-  design_.synapses->encode(program, memory, notes);
+  if (design_.receptors == 1) {
+    design_.synapses->encode(program, memory, notes);
+  } else {
+    design_.synapses->encode(by_receptor(program), memory, notes);
+  }
 
   const std::span<std::uint32_t> rows = memory.region<std::uint32_t>("axon_out_rows", 2 * neurons);
   const std::span<std::uint32_t> out = memory.region<std::uint32_t>("axon_out", 2 * destinations_of(program));
@@ -97,6 +101,25 @@ std::vector<Segment> TimestepTarget::encode(const CoreProgram& program, std::vec
     }
   }
   return memory.take_segments();
+}
+
+CoreProgram TimestepTarget::by_receptor(const CoreProgram& program) const {
+  CoreProgram split;
+  split.layer = program.layer;
+  for (const CoreSlice& slice : program.slices) {
+    CoreSlice& wide = split.slices.emplace_back(slice);
+    wide.first_local *= design_.receptors;
+    wide.neurons.clear();
+    for (const std::uint32_t neuron : slice.neurons) wide.neurons.insert(wide.neurons.end(), design_.receptors, neuron);
+  }
+  for (const SynapseRow& row : program.rows) {
+    SynapseRow& wide = split.rows.emplace_back(row);
+    for (SynapseEntry& synapse : wide.synapses) {
+      synapse.target = synapse.target * design_.receptors + (synapse.weight < 0.0 ? 1 : 0);
+    }
+    std::ranges::stable_sort(wide.synapses, {}, &SynapseEntry::target);  // delays of a target are ascending already
+  }
+  return split;
 }
 
 void TimestepTarget::encode_early(const CoreSlice& slice, MemoryImage& memory) const {

@@ -32,6 +32,8 @@ class TimestepTarget : public CoreTarget {
   void check_fits(const CoreProgram& program) const;
   /// Corrections to the input of the first steps are what the accumulators hold at the start.
   void encode_early(const CoreSlice& slice, MemoryImage& memory) const;
+  /// The program as its synapses see it: accumulators in the place of neurons.
+  CoreProgram by_receptor(const CoreProgram& program) const;
 
   TimestepDesign design_;
 };

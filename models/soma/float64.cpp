@@ -60,7 +60,9 @@ std::vector<ParameterUse> parameters_of(NeuronModel model) {
     case NeuronModel::cuba_li: return {r, v_leak, w_in};
     case NeuronModel::cuba_lif: return {r, v_leak, w_in, v_threshold, v_reset};
     case NeuronModel::threshold: return {{"threshold", "v_threshold", std::nullopt}};
-    case NeuronModel::relay: return {};
+    case NeuronModel::relay:
+    case NeuronModel::if_curr_exp:
+    case NeuronModel::if_cond_exp: return {};
   }
   return {};
 }
@@ -109,6 +111,7 @@ class Float64Soma : public Soma {
   }
 
   std::string refuses(const NeuronGroup& group) const override {
+    if (has_receptors(group.model)) return "it has two receptors and a refractory time; the soma for these is if_exp";
     std::vector<ParameterUse> uses = parameters_of(group.model);
     for (const ParameterUse& use : times_of(group.model)) uses.push_back(use);
     for (const ParameterUse& use : uses) {

@@ -82,6 +82,8 @@ SYNFIRE_VECTOR_CLONES inline void integrate(const Run& run, const Arrays& all, s
       break;
     case NeuronModel::threshold: nir::compare_with(run.compare, x, part(all.v_threshold), part(all.v)); break;
     case NeuronModel::relay: std::copy(x.begin(), x.end(), part(all.v).begin()); break;
+    case NeuronModel::if_curr_exp:
+    case NeuronModel::if_cond_exp: break;  // refused
   }
 }
 

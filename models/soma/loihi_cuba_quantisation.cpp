@@ -166,6 +166,8 @@ std::string refuses(const NeuronGroup& group) {
       return "it compares its input of one step with a threshold and keeps nothing; Loihi's compartments compare a potential, "
              "which "
              "is kept until a spike";
+    case NeuronModel::if_curr_exp:
+    case NeuronModel::if_cond_exp: return "it has two receptors; Loihi's compartments have one synaptic current";
     default: return "its output is a value; Loihi's compartments send nothing but spikes";
   }
   const Conventions& conventions = group.conventions;

@@ -24,8 +24,8 @@ namespace synfire {
 /// What the synapses add up for each neuron.
 enum class AccumulatorKind { i32, f64 };
 
-/// The accumulators of the neurons for one step; one of the two, as the soma's AccumulatorKind says. The soma sets what it has
-/// consumed back to zero.
+/// The accumulators of the neurons for one step; one of the two, as the soma's AccumulatorKind says: those of a neuron's
+/// receptors follow one another. The soma sets what it has consumed back to zero.
 struct Accumulators {
   std::int32_t* i32 = nullptr;
   double* f64 = nullptr;
@@ -97,6 +97,9 @@ class Soma {
 
   // --- description ---------------------------------------------------------------------------------------------------------
   virtual AccumulatorKind accumulator() const = 0;
+  /// 1, or 2: then synapses with weights above zero add to the first accumulator of a neuron, those with weights below to the
+  /// second.
+  virtual std::uint32_t receptors() const { return 1; }
   virtual NegativeExponent negative_exponent() const { return NegativeExponent::each_weight; }
   /// Adds its regions (parameters and state), an element for each neuron of the core. The potential's region is named `v`.
   virtual void declare(MemoryLayout& layout) const = 0;

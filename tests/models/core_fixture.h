@@ -126,6 +126,11 @@ inline NeuronGroup group_of(NeuronModel model, std::size_t size) {
       break;
     case NeuronModel::threshold: add("threshold", 1.0); break;
     case NeuronModel::relay: break;
+    case NeuronModel::if_cond_exp: add("e_rev_E", 70.0), add("e_rev_I", -10.0); [[fallthrough]];
+    case NeuronModel::if_curr_exp:
+      add("tau_m", 20e-3), add("cm", 1e-3), add("tau_syn_E", 5e-3), add("tau_syn_I", 10e-3), add("tau_refrac", 2e-3);
+      add("v_rest", 0.0), add("v_thresh", 15.0), add("v_reset", -1.0), add("i_offset", 0.0), add("v_init", 0.0);
+      break;
   }
   return group;
 }

@@ -13,8 +13,9 @@ using namespace synfire::testing;
 namespace {
 
 constexpr NeuronModel kModels[] = {
-    NeuronModel::integrator, NeuronModel::integrate_and_fire, NeuronModel::leaky_integrator, NeuronModel::lif,
-    NeuronModel::cuba_li,    NeuronModel::cuba_lif,           NeuronModel::threshold,        NeuronModel::relay};
+    NeuronModel::integrator,  NeuronModel::integrate_and_fire, NeuronModel::leaky_integrator, NeuronModel::lif,
+    NeuronModel::cuba_li,     NeuronModel::cuba_lif,           NeuronModel::threshold,        NeuronModel::relay,
+    NeuronModel::if_curr_exp, NeuronModel::if_cond_exp};
 
 /// A soma with a group of neurons, bound to memory of its own; accumulators beside it.
 struct BoundSoma {
@@ -39,10 +40,15 @@ struct BoundSoma {
 
   void give(std::uint32_t neuron, double input) {
     input *= scale;
-    f64[neuron] = input;
-    i32[neuron] = static_cast<std::int32_t>(std::lround(input));
+    const std::size_t at = first_of(neuron) + (input < 0.0 && soma->receptors() > 1 ? 1 : 0);
+    f64[at] = input;
+    i32[at] = static_cast<std::int32_t>(std::lround(input));
   }
-  double sum(std::uint32_t neuron) const { return soma->accumulator() == AccumulatorKind::i32 ? i32[neuron] : f64[neuron]; }
+  std::size_t first_of(std::uint32_t neuron) const { return neuron * std::size_t{soma->receptors()}; }
+  double sum(std::uint32_t neuron) const {
+    const std::size_t at = first_of(neuron);
+    return soma->accumulator() == AccumulatorKind::i32 ? i32[at] : f64[at];
+  }
   SomaActivity update() {
     fired.clear();
     const bool integers = soma->accumulator() == AccumulatorKind::i32;
@@ -71,8 +77,8 @@ struct BoundSoma {
   MemoryLayout layout;
   std::unique_ptr<MemoryBlock> memory;
   double scale = 1.0;
-  std::vector<double> f64 = std::vector<double>(kCapacity);
-  std::vector<std::int32_t> i32 = std::vector<std::int32_t>(kCapacity);
+  std::vector<double> f64 = std::vector<double>(2 * kCapacity);  // for somas with up to two receptors
+  std::vector<std::int32_t> i32 = std::vector<std::int32_t>(2 * kCapacity);
   FiredBatch fired;
 };
 

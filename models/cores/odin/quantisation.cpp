@@ -39,6 +39,7 @@ double gain_of(const NeuronGroup& group, std::size_t n, double& rate) {
 
 std::string refusal(const NeuronGroup& group) {
   if (group.model == NeuronModel::cuba_lif) return "a synaptic current; its neurons add weights to the potential at once";
+  if (has_receptors(group.model)) return "two receptors; its neurons add weights to the potential at once";
   if (group.model != NeuronModel::lif && group.model != NeuronModel::integrate_and_fire) {
     return "it has no spikes; its neurons are IF and LIF";
   }
