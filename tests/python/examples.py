@@ -13,11 +13,13 @@ import unittest
 from common import main, skip_unless, source
 
 skip_unless("grpc", "numpy", "matplotlib", "h5py")
+import importlib.util  # noqa: E402
 
 SAYS = {
     "digits.py": r"energy of the last one: \d+ nJ",
     "pole.py": r"in the last 2 s [0-2]\.\d+\n",
     "two_chips.py": r"odin +(\d).*\nloihi +\1",
+    "brunel.py": r"excitatory: \d+\.\d spikes",
 }
 
 
@@ -27,6 +29,8 @@ class Examples(unittest.TestCase):
 
     def test_each(self):
         for name, says in SAYS.items():
+            if name == "brunel.py" and importlib.util.find_spec("pyNN") is None:
+                continue
             with self.subTest(name), tempfile.TemporaryDirectory() as folder:
                 picture = os.path.join(folder, "picture.png")
                 done = subprocess.run(

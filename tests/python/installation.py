@@ -22,6 +22,8 @@ assert synfire.__file__.startswith(sys.argv[1]), synfire.__file__
 assert os.path.exists(os.path.join(os.path.dirname(synfire.__file__), "py.typed"))
 with synfire.Chip("ideal", network=sys.argv[2], dt="1 ms") as chip:
     print(chip.run(steps=3).steps, chip.platform)
+import importlib.util
+assert importlib.util.find_spec("pyNN_synfire") is not None
 """
 
 

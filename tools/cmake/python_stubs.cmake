@@ -18,4 +18,4 @@ add_dependencies(product python_stubs)
 
 # As Debian's Python has it below /usr and /usr/local.
 set(SYNFIRE_PYTHON_DIR lib/python${Python3_VERSION_MAJOR}.${Python3_VERSION_MINOR}/dist-packages CACHE STRING "where Python packages go, below the prefix")
-install(DIRECTORY python/synfire DESTINATION ${SYNFIRE_PYTHON_DIR} PATTERN "__pycache__" EXCLUDE)
+install(DIRECTORY python/synfire python/pyNN_synfire DESTINATION ${SYNFIRE_PYTHON_DIR} PATTERN "__pycache__" EXCLUDE)
