@@ -5,11 +5,13 @@
 #include <iostream>
 
 #include "app/command.h"
+#include "app/sweep_command.h"
 #include "networks/image.h"
 #include "networks/nir_reader.h"
 #include "power/technology.h"
 #include "scenarios/prepare.h"
 #include "scenarios/traffic.h"
+#include "sweeps/plan.h"
 
 namespace synfire::app {
 
@@ -34,7 +36,7 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
   Problems problems;
   const Value value = read_yaml(file, problems);
   if (!value.is_map()) throw InputError(value.where, "", "found " + value.shown() + "; expected a mapping");
-  if (value.find("sweep") != nullptr) throw InputError(value.where, "sweep", "sweeps are not part of this version");
+  if (is_sweep(value)) return check_sweep(file);
   if (value.find("components") != nullptr && value.find("network") == nullptr) {
     const auto collected = [&](const auto& action) {
       try {
@@ -104,9 +106,9 @@ int explain(const po::variables_map& given) {
 }  // namespace
 
 Command check_command() {
-  Command command{"check",    "FILE...", "validate scenarios, platforms, technologies, networks and images; run nothing",
-                  {},         "file",    -1,
-                  check_files};
+  Command command{
+      "check", "FILE...",  "validate scenarios, sweeps, platforms, technologies, networks and images; run nothing", {}, "file",
+      -1,      check_files};
   add_scenario_options(command.options);
   command.options.add_options()("quiet", "print problems only");
   return command;

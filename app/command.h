@@ -39,6 +39,11 @@ Command explain_command();
 Command schema_command();
 Command compile_command();
 Command inspect_command();
+Command report_command();
+Command sweep_command();
+
+/// Version and build of this program.
+std::string build_name();
 
 /// Options that change a scenario: --set, --platform, --network, --seed, --fidelity.
 void add_scenario_options(po::options_description& options);

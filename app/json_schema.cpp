@@ -10,6 +10,7 @@
 #include "base/registry.h"
 #include "scenarios/scenario.h"
 #include "scenarios/traffic.h"
+#include "sweeps/sweep.h"
 
 namespace synfire::app {
 
@@ -218,6 +219,11 @@ Json platform_schema() {
   Writer writer;
   Json root = mapping_of_platform(writer);
   return writer.finish(std::move(root), "Synfire platform, version 1");
+}
+
+Json sweep_schema() {
+  Writer writer;
+  return writer.finish(writer.mapping(SweepParameters::schema()), "Synfire sweep, version 1");
 }
 
 }  // namespace synfire::app

@@ -10,5 +10,6 @@ namespace synfire::app {
 
 nlohmann::ordered_json scenario_schema();
 nlohmann::ordered_json platform_schema();
+nlohmann::ordered_json sweep_schema();
 
 }  // namespace synfire::app

@@ -65,11 +65,10 @@ int schema(const po::variables_map& given) {
   load_plugins(given);
   const std::vector<std::string> kinds = {"platform", "scenario", "sweep"};
   const std::string kind = given.contains("kind") ? given["kind"].as<std::vector<std::string>>().front() : "scenario";
-  if (kind == "sweep") throw UsageError("sweeps are not part of this version; expected platform or scenario");
   if (std::ranges::find(kinds, kind) == kinds.end()) {
     throw UsageError("found " + shown(kind) + "; expected " + any_of(kinds) + did_you_mean(kind, kinds));
   }
-  std::cout << (kind == "platform" ? platform_schema() : scenario_schema()).dump(2) << '\n';
+  std::cout << (kind == "platform" ? platform_schema() : kind == "sweep" ? sweep_schema() : scenario_schema()).dump(2) << '\n';
   return kDone;
 }
 
@@ -83,7 +82,7 @@ Command list_command() {
 
 Command schema_command() {
   Command command{"schema",
-                  "[platform|scenario]",
+                  "[platform|scenario|sweep]",
                   "print the JSON Schema of a file format, for completion in an editor (default: scenario)",
                   {},
                   "kind",

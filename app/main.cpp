@@ -22,8 +22,8 @@
 namespace synfire::app {
 
 std::vector<Command> commands() {
-  return {run_command(),     serve_command(),  check_command(),   list_command(),   describe_command(),
-          explain_command(), schema_command(), compile_command(), inspect_command()};
+  return {run_command(),     sweep_command(),  serve_command(),   report_command(),  check_command(),  list_command(),
+          describe_command(), explain_command(), schema_command(), compile_command(), inspect_command()};
 }
 
 namespace {
@@ -111,18 +111,11 @@ int dispatch(const std::vector<std::string>& words) {
     return kDone;
   }
   if (words[0] == "--version") {
-    std::cout << "synfire " SYNFIRE_VERSION " (" SYNFIRE_BUILD ", C++ compiler " __VERSION__ ", SystemC "
-              << sc_core::sc_release() << ")\n";
+    std::cout << "synfire " << build_name() << '\n';
     return kDone;
   }
   const bool help = words[0] == "help";
   const std::string& name = help ? words[1] : words[0];
-  for (const char* later : {"report", "sweep"}) {
-    if (name == later) {
-      std::cerr << "command line: error: " << name << ": this command is not part of this version\n";
-      return kBadInput;
-    }
-  }
   const auto command = std::ranges::find(all, name, &Command::name);
   if (command == all.end()) {
     std::vector<std::string> names;
@@ -140,6 +133,10 @@ int dispatch(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::string build_name() {
+  return std::string(SYNFIRE_VERSION " (" SYNFIRE_BUILD ", C++ compiler " __VERSION__ ", SystemC ") + sc_core::sc_release() + ")";
+}
 
 void print_problems(const InputError& error) {
   std::cout.flush();

@@ -10,6 +10,10 @@ if(TARGET synfire)
   install(TARGETS synfire RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
+if(TARGET synfire_search)
+  install(TARGETS synfire_search LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
+
 foreach(folder IN LISTS SYNFIRE_FOLDERS)
   file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS ${folder}/*.h)
   foreach(header IN LISTS headers)

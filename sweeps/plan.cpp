@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// sweeps: planning.
+#include "sweeps/plan.h"
+
+#include <algorithm>
+
+#include "base/data_files.h"
+#include "scenarios/traffic.h"
+#include "sweeps/metrics.h"
+
+namespace synfire {
+namespace fs = std::filesystem;
+
+namespace {
+
+const Value& at(const Value& in, std::string_view key) {
+  const Value* found = in.find(key);
+  return found != nullptr ? *found : in;
+}
+
+class Planning {
+ public:
+  explicit Planning(const fs::path& file) {
+    in_ = read_yaml(file, problems_);
+    if (!in_.is_map()) throw InputError(in_.where, "", "found " + in_.shown() + "; expected a sweep: a mapping");
+    SweepParameters::schema().read(in_, plan_.parameters, Reader(problems_));
+    plan_.file = fs::absolute(file).lexically_normal();
+  }
+
+  SweepPlan run() {
+    find_scenario();
+    if (in_.find("axes") != nullptr && plan_.parameters.axes.empty() && problems_.empty())
+      problems_.add(at(in_, "axes").where, "axes", "found an empty list; expected at least one axis");
+    const bool continuous = plan_.parameters.search || plan_.parameters.sample.method != SampleMethod::grid;
+    plan_.axes = expand_axes(plan_.parameters.axes, at(in_, "axes"), continuous, problems_);
+    read_fixed();
+    read_conditions();
+    check_objectives();
+    check_search();
+    problems_.throw_if_any();
+    if (!plan_.parameters.search) {
+      find_points();
+    } else if (plan_.parameters.repeat) {
+      add_seeds();
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void find_scenario() {
+    const std::string& name = plan_.parameters.scenario;
+    if (name.empty()) return;
+    std::error_code error;
+    fs::path path = plan_.folder() / name;
+    if (!fs::is_regular_file(path, error)) path = find_data(DataKind::scenario, name);
+    if (path.empty()) {
+      problems_.add(at(in_, "scenario").where, "scenario",
+                    "found " + shown(name) + ", which is no file and no bundled scenario; expected one of them");
+      return;
+    }
+    plan_.scenario = fs::absolute(path).lexically_normal();
+  }
+
+  void read_fixed() {
+    const Value& set = plan_.parameters.set;
+    if (set.is_null()) return;
+    if (!set.is_map()) {
+      problems_.add(set.where, "set", "found " + set.shown() + "; expected a mapping of paths to values");
+      return;
+    }
+    for (const Value::Entry& entry : set.entries) {
+      if (std::ranges::find(plan_.axes.columns, entry.key, &Column::path) != plan_.axes.columns.end())
+        problems_.add(entry.where, "set." + entry.key, "found a path that is an axis, too; expected it once");
+      plan_.fixed.push_back(entry.key + "=" + flow_text(entry.value));
+    }
+  }
+
+  void read_conditions() {
+    const Value& when = plan_.parameters.when;
+    if (in_.find("when") == nullptr) return;
+    const bool one = when.is_scalar();
+    if (!one && (!when.is_list() || when.items.empty())) {
+      problems_.add(at(in_, "when").where, "when",
+                    "found " + (when.is_list() ? std::string("an empty list") : when.shown()) +
+                        "; expected a condition such as a * b <= 256, or a list of them");
+      return;
+    }
+    for (std::size_t i = 0; i < (one ? 1 : when.items.size()); ++i) {
+      const Value& text = one ? when : when.items[i];
+      const std::string path = one ? "when" : "when[" + std::to_string(i) + "]";
+      if (!text.is_scalar()) {
+        problems_.add(text.where, path, "found " + text.shown() + "; expected a condition such as a * b <= 256");
+        continue;
+      }
+      try {
+        plan_.conditions.emplace_back(text.text, plan_.axes.columns, text.where, path);
+      } catch (const InputError& error) {
+        problems_.add(error.problems());
+      }
+    }
+  }
+
+  void check_objectives() {
+    const Value& list = at(in_, "objectives");
+    const auto& objectives = plan_.parameters.objectives;
+    if (in_.find("objectives") != nullptr && objectives.empty() && problems_.empty())
+      problems_.add(list.where, "objectives", "found an empty list; expected at least one objective");
+    const Facts facts = facts_of(plan_.scenario);
+    std::vector<std::string> names;
+    for (const Column& column : plan_.axes.columns) names.push_back(column.name);
+    const auto check = [&](const std::string& metric, const std::string& name, const Value& where, const std::string& path) {
+      std::string why;
+      if (!can_yield(metric, facts, why)) problems_.add(where.where, path, why);
+      if (std::ranges::find(names, name) != names.end())
+        problems_.add(where.where, path, "found a second column called " + shown(name) + "; expected another name");
+      names.push_back(name);
+    };
+    for (std::size_t i = 0; i < objectives.size() && i < list.items.size(); ++i) {
+      const ObjectiveParameters& one = objectives[i];
+      const Reader reader = Reader(problems_, "objectives").below(i);
+      if (one.metric.empty()) continue;
+      check(one.metric, one.name.value_or(one.metric), at(list.items[i], "metric"), reader.path() + ".metric");
+      for (const auto& [key, bound] : {std::pair{"at_least", &one.at_least}, {"at_most", &one.at_most}}) {
+        double value = 0.0;
+        if (!bound->is_null()) read_metric_value(one.metric, *bound, value, reader.below(key));
+      }
+    }
+    const Value& further = at(in_, "metrics");
+    for (std::size_t i = 0; i < plan_.parameters.metrics.size() && i < further.items.size(); ++i) {
+      check(plan_.parameters.metrics[i], plan_.parameters.metrics[i], further.items[i], "metrics[" + std::to_string(i) + "]");
+    }
+  }
+
+  void check_search() {
+    const bool seeds = std::ranges::any_of(plan_.axes.columns, is_repetition);
+    if (plan_.parameters.repeat && seeds)
+      problems_.add(at(in_, "repeat").where, "repeat", "found repetitions beside an axis of seeds; expected one of them");
+    if (!plan_.parameters.search) return;
+    if (in_.find("sample") != nullptr)
+      problems_.add(at(in_, "sample").where, "sample", "found a sample beside a search; expected one of them");
+    if (seeds)
+      problems_.add(at(in_, "search").where, "search",
+                    "found an axis of seeds, which is nothing to search; expected repeat: N");
+  }
+
+  void find_points() {
+    plan_.sample = draw(plan_.axes, plan_.conditions, plan_.parameters.sample, at(in_, "axes").where);
+    if (plan_.sample.points.empty())
+      throw InputError(at(in_, "when").where, "when", "found no point that meets the conditions; expected at least one");
+    const auto wanted = plan_.parameters.sample.points;
+    if (wanted && plan_.parameters.sample.method != SampleMethod::grid &&
+        plan_.sample.points.size() < static_cast<std::size_t>(*wanted)) {
+      plan_.warnings.push_back("sample.points: " + std::to_string(plan_.sample.points.size()) +
+                               " different points meet the conditions, " + std::to_string(*wanted) + " were asked for");
+    }
+    if (!plan_.parameters.repeat) {
+      plan_.points = plan_.sample.points;
+      return;
+    }
+    add_seeds();
+    for (const Point& point : plan_.sample.points) {
+      for (const std::string& seed : plan_.seeds()) {
+        plan_.points.push_back(point);
+        plan_.points.back().push_back(seed);
+      }
+    }
+  }
+
+  void add_seeds() { plan_.axes.columns.push_back({"seed", "seed", at(in_, "repeat").where, {}}); }
+
+  Problems problems_;
+  Value in_;
+  SweepPlan plan_;
+};
+
+}  // namespace
+
+std::vector<std::string> SweepPlan::sets(const Point& point) const {
+  std::vector<std::string> all = fixed;
+  // A platform comes before what changes it, whatever the order of the axes: `run` takes care of that, readers like it.
+  for (std::size_t i = 0; i < point.size(); ++i) all.push_back(axes.columns[i].path + "=" + point[i]);
+  return all;
+}
+
+std::vector<std::string> SweepPlan::arguments(const Point& point) const {
+  std::vector<std::string> words = {scenario.string()};
+  for (std::string& set : sets(point)) {
+    words.emplace_back("--set");
+    words.push_back(std::move(set));
+  }
+  return words;
+}
+
+std::vector<std::string> SweepPlan::metric_names() const {
+  std::vector<std::string> names;
+  for (const ObjectiveParameters& objective : parameters.objectives) names.push_back(objective.name.value_or(objective.metric));
+  names.insert(names.end(), parameters.metrics.begin(), parameters.metrics.end());
+  return names;
+}
+
+std::vector<std::string> SweepPlan::metric_paths() const {
+  std::vector<std::string> paths;
+  for (const ObjectiveParameters& objective : parameters.objectives) paths.push_back(objective.metric);
+  paths.insert(paths.end(), parameters.metrics.begin(), parameters.metrics.end());
+  return paths;
+}
+
+std::vector<std::string> SweepPlan::seeds() const {
+  std::vector<std::string> seeds;
+  for (std::int32_t i = 1; i <= parameters.repeat.value_or(0); ++i) seeds.push_back(std::to_string(i));
+  return seeds;
+}
+
+bool is_sweep(const Value& file) {
+  return file.is_map() && file.find("sweep") != nullptr;
+}
+
+SweepPlan plan_sweep(const fs::path& file) {
+  return Planning(file).run();
+}
+
+}  // namespace synfire

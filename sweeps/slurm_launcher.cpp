@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: 2026 The Synfire developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// sweeps: points on a Slurm cluster. Chunks of points become tasks of job arrays; each task is `synfire sweep --chunk FILE`,
+// which leaves an outcome beside each point's results. This side submits, watches squeue, and collects outcomes; nodes and this
+// side share a folder and nothing else. A node that dies has its task requeued by Slurm, and what had an outcome is not run
+// again.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "sweeps/launcher.h"
+#include "sweeps/subprocess.h"
+
+namespace synfire {
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kMostTries = 4;         ///< submissions of a point that leaves nothing
+constexpr double kSettled = 5.0;      ///< seconds that files of a task that ended may take to be seen here
+constexpr std::size_t kArray = 1000;  ///< tasks of an array: Slurm's own default limit
+
+/// A task of an array that has been submitted.
+struct Submitted {
+  std::vector<std::int64_t> points;
+  fs::path log;
+  std::optional<Clock::time_point> gone;  ///< when Slurm first did not know it any more
+};
+
+class Slurm : public Launcher {
+ public:
+  Slurm(const SweepPlan& plan, const PointSetup& setup, Ledger& ledger) : plan_(plan), setup_(setup), ledger_(ledger) {}
+
+  bool run(const std::vector<Task>& tasks, const Events& events) override {
+    const HeldSignals signals;
+    tasks_.clear();
+    for (const Task& task : tasks) tasks_[task.number] = &task;
+    std::set<std::int64_t> ready;
+    for (const Task& task : tasks) {
+      if (collected(task)) {  // it ran while nobody was watching
+        if (events.starting(task)) events.finished(task, *collected(task));
+      } else if (events.starting(task)) {
+        ready.insert(task.number);
+      }
+    }
+    for (const std::int64_t number : attach(ready)) ready.erase(number);
+    submit(ready);
+    while (!in_flight_.empty()) {
+      collect(events);
+      events.idle(in_flight_.size());
+      if (in_flight_.empty()) break;
+      if (wait_for_interrupt(1.0)) {
+        cancel();
+        return false;
+      }
+      if (++polls_ % 2 == 0) look_after(events);
+    }
+    ledger_.set_note("slurm", "");
+    return true;
+  }
+
+ private:
+  std::optional<Outcome> collected(const Task& task) const {
+    auto outcome = read_outcome(setup_.place(task.number), setup_.paths);
+    if (outcome && outcome->identity != task.identity) outcome.reset();
+    return outcome;
+  }
+
+  void collect(const Events& events) {
+    std::vector<std::pair<const Task*, Outcome>> news;
+    for (const std::int64_t number : in_flight_) {
+      const Task* task = tasks_.at(number);
+      if (auto outcome = collected(*task)) news.emplace_back(task, std::move(*outcome));
+    }
+    if (news.empty()) return;
+    Ledger::Batch batch(ledger_);
+    for (const auto& [task, outcome] : news) {
+      in_flight_.erase(task->number);
+      events.finished(*task, outcome);
+      if (setup_.keep != Keep::nothing) continue;
+      tidy_results(setup_.place(task->number), false);
+      std::error_code error;
+      fs::remove(outcome_file(setup_.place(task->number)), error);
+    }
+    batch.commit();
+  }
+
+  /// Points that jobs of an earlier watch still have.
+  std::set<std::int64_t> attach(const std::set<std::int64_t>& ready) {
+    std::set<std::int64_t> taken;
+    std::istringstream jobs(ledger_.note("slurm"));
+    for (std::string job, folder; jobs >> job && std::getline(jobs >> std::ws, folder);) {
+      for (int i = 0; fs::exists(chunk_file(folder, i)); ++i) {
+        std::ifstream stream(chunk_file(folder, i));
+        const Json chunk = Json::parse(stream, nullptr, false);
+        if (!chunk.is_object()) continue;
+        Submitted submitted;
+        for (const Json& task : chunk["tasks"]) {
+          const std::int64_t number = task["number"];
+          if (ready.contains(number) && tasks_.at(number)->identity == task["identity"]) submitted.points.push_back(number);
+        }
+        submitted.log = log_file(folder, i);
+        taken.insert(submitted.points.begin(), submitted.points.end());
+        jobs_[job + "_" + std::to_string(i)] = std::move(submitted);
+      }
+    }
+    in_flight_.insert(taken.begin(), taken.end());
+    return taken;
+  }
+
+  void submit(const std::set<std::int64_t>& numbers) {
+    std::vector<std::vector<std::int64_t>> chunks;
+    for (const std::int64_t number : numbers) {
+      if (chunks.empty() || chunks.back().size() >= static_cast<std::size_t>(plan_.parameters.slurm.chunk))
+        chunks.emplace_back();
+      chunks.back().push_back(number);
+    }
+    for (std::size_t at = 0; at < chunks.size(); at += kArray) {
+      const std::size_t count = std::min(kArray, chunks.size() - at);
+      submit_array(std::span(chunks).subspan(at, count));
+    }
+  }
+
+  void submit_array(std::span<const std::vector<std::int64_t>> chunks) {
+    fs::path folder;
+    std::error_code error;
+    for (int i = 0; folder.empty() || fs::exists(folder, error); ++i)
+      folder = setup_.results / "slurm" / fmt::format("array-{}", i);
+    fs::create_directories(folder, error);
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      Json chunk = {{"results", setup_.results.string()},
+                    {"folder", setup_.folder.string()},
+                    {"metrics", setup_.paths},
+                    {"keep", choice_name(setup_.keep == Keep::nothing ? Keep::summary : setup_.keep)},
+                    {"tasks", Json::array()}};
+      if (setup_.limits.seconds) chunk["seconds"] = *setup_.limits.seconds;
+      if (setup_.limits.bytes) chunk["bytes"] = *setup_.limits.bytes;
+      for (const std::int64_t number : chunks[i]) {
+        const Task& task = *tasks_.at(number);
+        fs::remove(outcome_file(setup_.place(number)), error);
+        chunk["tasks"].push_back(
+            {{"number", number}, {"identity", task.identity}, {"words", words_of(plan_, task.point, setup_.place(number))}});
+      }
+      replace_file(chunk_file(folder, static_cast<int>(i)), chunk.dump(1) + "\n");
+    }
+    const std::string job = sbatch(folder, chunks.size());
+    ledger_.set_note("slurm", ledger_.note("slurm") + job + " " + folder.string() + "\n");
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      jobs_[job + "_" + std::to_string(i)] = {chunks[i], log_file(folder, static_cast<int>(i)), std::nullopt};
+      in_flight_.insert(chunks[i].begin(), chunks[i].end());
+      for (const std::int64_t number : chunks[i]) ++tries_[number];
+    }
+  }
+
+  std::string sbatch(const fs::path& folder, std::size_t count) {
+    const SlurmParameters& wanted = plan_.parameters.slurm;
+    replace_file(folder / "job.sh", "#!/bin/sh\nexec '" + own_program().string() + "' sweep --chunk '" + folder.string() +
+                                        "'/chunk-$SLURM_ARRAY_TASK_ID.json\n");
+    std::vector<std::string> words = {
+        "sbatch",
+        "--parsable",
+        "--requeue",
+        "--open-mode=append",
+        "--job-name=synfire",
+        "--chdir=" + setup_.folder.string(),
+        "--output=" + (folder / "log-%a.txt").string(),
+        fmt::format("--array=0-{}{}", count - 1, wanted.most_at_once > 0 ? fmt::format("%{}", wanted.most_at_once) : "")};
+    if (wanted.partition) words.push_back("--partition=" + *wanted.partition);
+    if (wanted.account) words.push_back("--account=" + *wanted.account);
+    if (wanted.time) {
+      const auto seconds = static_cast<long>(wanted.time->si() + 0.999);
+      words.push_back(fmt::format("--time={}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+    }
+    if (wanted.memory)
+      words.push_back(fmt::format("--mem={}K", static_cast<std::uint64_t>(wanted.memory->si() / 8192.0 + 0.999)));
+    words.insert(words.end(), wanted.options.begin(), wanted.options.end());
+    words.push_back((folder / "job.sh").string());
+    const Said said = run_program(words);
+    const Location where{plan_.file.string(), 0, 0};
+    if (said.code == 127)
+      throw InputError(where, "slurm", "found no sbatch on this machine; expected Slurm's commands, or --launcher local");
+    if (said.code != 0) {
+      cancel();
+      throw InputError(where, "slurm", "Slurm refused (sbatch, exit code " + std::to_string(said.code) + "): " + said.errors);
+    }
+    return said.out.substr(0, said.out.find(';'));  // ID;CLUSTER
+  }
+
+  /// Tasks that Slurm has lost run again, a few times.
+  void look_after(const Events& events) {
+    std::set<std::string> ids;
+    for (const auto& [name, submitted] : jobs_) ids.insert(name.substr(0, name.find('_')));
+    if (ids.empty()) return;
+    std::string list;
+    for (const std::string& id : ids) list += (list.empty() ? "" : ",") + id;
+    const Said said = run_program({"squeue", "--noheader", "--array", "--jobs=" + list, "--format=%i"});
+    if (said.code != 0 && said.errors.find("Invalid job id") == std::string::npos) return;  // slurmctld is away: later
+    std::set<std::string> alive;
+    std::istringstream lines(said.out);
+    for (std::string line; lines >> line;) alive.insert(line);
+    std::set<std::int64_t> again;
+    for (auto at = jobs_.begin(); at != jobs_.end();) {
+      Submitted& task = at->second;
+      std::erase_if(task.points, [&](std::int64_t number) { return !in_flight_.contains(number); });
+      if (task.points.empty()) {
+        at = jobs_.erase(at);
+        continue;
+      }
+      if (alive.contains(at->first)) {
+        task.gone.reset();
+      } else if (!task.gone) {
+        task.gone = Clock::now();
+      } else if (std::chrono::duration<double>(Clock::now() - *task.gone).count() > kSettled) {
+        for (const std::int64_t number : task.points) {
+          in_flight_.erase(number);
+          if (tries_[number] < kMostTries) {
+            again.insert(number);
+          } else {
+            Outcome lost;
+            lost.reason =
+                fmt::format("Slurm lost it {} times (see {})", kMostTries, fs::relative(task.log, setup_.results).string());
+            lost.metrics.resize(setup_.paths.size());
+            events.finished(*tasks_.at(number), lost);
+          }
+        }
+        at = jobs_.erase(at);
+        continue;
+      }
+      ++at;
+    }
+    submit(again);
+  }
+
+  void cancel() {
+    std::set<std::string> ids;
+    for (const auto& [name, submitted] : jobs_) ids.insert(name.substr(0, name.find('_')));
+    std::vector<std::string> words = {"scancel"};
+    words.insert(words.end(), ids.begin(), ids.end());
+    if (words.size() > 1) run_program(words);
+    ledger_.set_note("slurm", "");
+  }
+
+  static fs::path chunk_file(const fs::path& folder, int index) { return folder / fmt::format("chunk-{}.json", index); }
+  static fs::path log_file(const fs::path& folder, int index) { return folder / fmt::format("log-{}.txt", index); }
+
+  const SweepPlan& plan_;
+  const PointSetup& setup_;
+  Ledger& ledger_;
+  std::map<std::int64_t, const Task*> tasks_;
+  std::set<std::int64_t> in_flight_;
+  std::map<std::string, Submitted> jobs_;  ///< by their names, JOB_INDEX
+  std::map<std::int64_t, int> tries_;
+  unsigned polls_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Launcher> slurm_launcher(const SweepPlan& plan, const PointSetup& setup, Ledger& ledger) {
+  return std::make_unique<Slurm>(plan, setup, ledger);
+}
+
+int run_chunk(const fs::path& file) {
+  std::ifstream stream(file);
+  const Json chunk = Json::parse(stream, nullptr, false);
+  if (!chunk.is_object()) throw InputError({file.string(), 0, 0}, "", "cannot be read; expected a chunk of a sweep");
+  PointSetup setup;
+  setup.results = chunk.at("results").get<std::string>();
+  setup.folder = chunk.at("folder").get<std::string>();
+  setup.paths = chunk.at("metrics").get<std::vector<std::string>>();
+  setup.keep = chunk.at("keep") == "everything" ? Keep::everything : Keep::summary;
+  if (chunk.contains("seconds")) setup.limits.seconds = chunk["seconds"].get<double>();
+  if (chunk.contains("bytes")) setup.limits.bytes = chunk["bytes"].get<std::uint64_t>();
+  const HeldSignals signals;
+  for (const Json& one : chunk.at("tasks")) {
+    const Task task{one.at("number"), {}, one.at("identity")};
+    const auto present = read_outcome(setup.place(task.number), setup.paths);
+    if (present && present->identity == task.identity) continue;  // this task was requeued
+    Pool pool(setup.limits);
+    pool.start({task.number, one.at("words").get<std::vector<std::string>>(), setup.folder});
+    while (!pool.empty()) {
+      for (const Pool::Ended& ended : pool.wait(1.0)) {
+        if (settle(setup, task, ended.ending).no_room) throw SimulationError("there is no room for results");
+      }
+      if (pool.interrupted()) return 3;
+    }
+  }
+  return 0;
+}
+
+}  // namespace synfire
