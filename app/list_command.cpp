@@ -12,18 +12,21 @@
 #include "app/json_schema.h"
 #include "base/data_files.h"
 #include "base/registry.h"
+#include "sweeps/plan.h"
 
 namespace synfire::app {
 
 namespace {
 
-void list_files(const std::string& heading, DataKind kind) {
+/// `key`: what holds the line about it; files that lie beside them and have none (sweeps among scenarios) are left out.
+void list_files(const std::string& heading, DataKind kind, const char* key = "title") {
   std::cout << heading << ":\n";
   for (const std::string& name : list_data(kind)) {
     std::string title;
     try {
       const Value file = read_yaml(find_data(kind, name));
-      if (const Value* found = file.find("title")) title = found->text;
+      if (is_sweep(file) != (std::string_view(key) == "sweep")) continue;
+      if (const Value* found = file.find(key)) title = found->text;
     } catch (const InputError&) {
       title = "(cannot be read: see synfire check)";
     }
@@ -49,7 +52,7 @@ void list_probes() {
 
 int list(const po::variables_map& given) {
   load_plugins(given);
-  const std::vector<std::string> kinds = {"platforms", "components", "scenarios", "probes"};
+  const std::vector<std::string> kinds = {"platforms", "components", "scenarios", "sweeps", "probes"};
   const std::string kind = given.contains("kind") ? given["kind"].as<std::vector<std::string>>().front() : "";
   if (!kind.empty() && std::ranges::find(kinds, kind) == kinds.end()) {
     throw UsageError("found " + shown(kind) + "; expected " + any_of(kinds) + did_you_mean(kind, kinds));
@@ -57,6 +60,7 @@ int list(const po::variables_map& given) {
   if (kind.empty() || kind == "platforms") list_files("platforms", DataKind::platform);
   if (kind.empty() || kind == "components") list_components();
   if (kind.empty() || kind == "scenarios") list_files("scenarios", DataKind::scenario);
+  if (kind.empty() || kind == "sweeps") list_files("sweeps", DataKind::scenario, "sweep");
   if (kind.empty() || kind == "probes") list_probes();
   return kDone;
 }
@@ -75,7 +79,7 @@ int schema(const po::variables_map& given) {
 }  // namespace
 
 Command list_command() {
-  Command command{"list", "[platforms|components|scenarios|probes]", "list what exists (default: all)", {}, "kind", 1, list};
+  Command command{"list", "[platforms|components|scenarios|sweeps|probes]", "list what exists (default: all)", {}, "kind", 1, list};
   add_plugin_option(command.options);
   return command;
 }

@@ -94,8 +94,7 @@ void print_end(const Campaign& campaign, const fs::path& out) {
   std::cout << "results in " << out.string() << " (results.csv, sweep.sqlite; synfire report " << out.string() << ")\n";
 }
 
-int show_best(const po::variables_map& given, const fs::path& out) {
-  (void)given;
+int show_best(const fs::path& out) {
   const SweepResults results = read_sweep(out);
   std::cout << front_text(results.plan, find_front(results.plan, results.rows));
   return kDone;
@@ -106,12 +105,13 @@ int sweep(const po::variables_map& given) {
   const fs::path file = sweep_file(required_argument(given, "sweep", "a sweep (SWEEP.yaml)"));
   const fs::path out = given.contains("out") ? fs::path(given["out"].as<std::string>()) : fs::path("results") / file.stem();
   if (out.empty()) throw UsageError("--out: found no name; expected a folder");
-  if (given.contains("best")) return show_best(given, out);
+  if (given.contains("best")) return show_best(out);
   const bool quiet = given.contains("quiet");
   Line line(!quiet && isatty(STDERR_FILENO) == 1);
   SweepRequest request;
   request.file = file;
   request.out = out;
+  if (given.contains("set")) request.sets = given["set"].as<std::vector<std::string>>();
   request.processes = processes(given);
   request.launcher = launcher(given);
   request.retry = given.contains("retry");
@@ -190,7 +190,8 @@ Command sweep_command() {
       "jobs,j", text("N"), "processes beside each other (default: the cores of this machine)")(
       "launcher", text("L")->default_value("local"),
       "local, or slurm: job arrays on the cluster whose sbatch this machine has")(
-      "best", "run nothing; print the front of what is done")(
+      "set", po::value<std::vector<std::string>>()->value_name("path.to.value=X")->composing(),
+      "set a value for every point; wins over the file; repeatable")("best", "run nothing; print the front of what is done")(
       "retry", "run again what failed, was refused or exceeded its limits")("quiet", "print neither progress nor the front")(
       "chunk", text("FILE"), "run the points that a file lists, as a task of Slurm does");
   return command;

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "base/fnv.h"
 #include "sweeps/identity.h"
@@ -62,7 +62,7 @@ std::size_t most_points(const SweepPlan& plan) {
          static_cast<std::size_t>(std::max(1, plan.parameters.repeat.value_or(1)));
 }
 
-Campaign::Campaign(const SweepRequest& request) : request_(request), plan_(plan_sweep(request.file)) {
+Campaign::Campaign(const SweepRequest& request) : request_(request), plan_(plan_sweep(request.file, request.sets)) {
   for (const std::string& warning : plan_.warnings) request_.warn(warning);
   request_.out = fs::absolute(request_.out).lexically_normal();
   if (request_.out.filename().empty()) request_.out = request_.out.parent_path();
@@ -183,6 +183,7 @@ void Campaign::bring_up_to_date() {
   }
   ledger_->set_note("program", request_.program);
   ledger_->set_note("file", plan_.file.string());
+  ledger_->set_note("sets", lines_of(request_.sets));
 }
 
 void Campaign::read_metrics_again() {
@@ -252,7 +253,10 @@ SweepResults read_sweep(const fs::path& folder) {
   std::error_code error;
   if (file.empty() || !fs::exists(file, error))
     throw InputError({folder.string(), 0, 0}, "", "found a ledger whose sweep file " + shown(file) + " is gone; expected it");
-  SweepResults results{plan_sweep(file), ledger.rows()};
+  std::vector<std::string> sets;
+  std::istringstream lines(ledger.note("sets"));
+  for (std::string line; std::getline(lines, line);) sets.push_back(line);
+  SweepResults results{plan_sweep(file, sets), ledger.rows()};
   if (ledger.note("plan") != signature(results.plan))
     throw InputError({file, 0, 0}, "",
                      "the sweep file has changed since it ran; expected the same, or run `synfire sweep` again");

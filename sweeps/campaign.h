@@ -34,6 +34,7 @@ struct SweepProgress {
 struct SweepRequest {
   std::filesystem::path file;
   std::filesystem::path out;
+  std::vector<std::string> sets;  ///< of the command line
   unsigned processes = 1;
   LaunchedBy launcher = LaunchedBy::local;
   bool retry = false;   ///< run again what failed

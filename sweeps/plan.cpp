@@ -22,7 +22,7 @@ const Value& at(const Value& in, std::string_view key) {
 
 class Planning {
  public:
-  explicit Planning(const fs::path& file) {
+  Planning(const fs::path& file, const std::vector<std::string>& sets) : sets_(sets) {
     in_ = read_yaml(file, problems_);
     if (!in_.is_map()) throw InputError(in_.where, "", "found " + in_.shown() + "; expected a sweep: a mapping");
     SweepParameters::schema().read(in_, plan_.parameters, Reader(problems_));
@@ -65,15 +65,24 @@ class Planning {
 
   void read_fixed() {
     const Value& set = plan_.parameters.set;
-    if (set.is_null()) return;
-    if (!set.is_map()) {
+    if (!set.is_null() && !set.is_map())
       problems_.add(set.where, "set", "found " + set.shown() + "; expected a mapping of paths to values");
-      return;
-    }
     for (const Value::Entry& entry : set.entries) {
       if (std::ranges::find(plan_.axes.columns, entry.key, &Column::path) != plan_.axes.columns.end())
         problems_.add(entry.where, "set." + entry.key, "found a path that is an axis, too; expected it once");
       plan_.fixed.push_back(entry.key + "=" + flow_text(entry.value));
+    }
+    for (const std::string& typed : sets_) {
+      const std::size_t equals = typed.find('=');
+      const std::string path = typed.substr(0, equals);
+      if (equals == std::string::npos || path.empty()) {
+        problems_.add(kCommandLine, "", "found --set " + shown(typed) + "; expected --set path.to.value=X");
+      } else if (std::ranges::find(plan_.axes.columns, path, &Column::path) != plan_.axes.columns.end()) {
+        problems_.add(kCommandLine, path, "cannot be set: it is an axis of the sweep");
+      } else {
+        std::erase_if(plan_.fixed, [&](const std::string& one) { return one.starts_with(path + "="); });
+        plan_.fixed.push_back(typed);
+      }
     }
   }
 
@@ -170,6 +179,7 @@ class Planning {
 
   void add_seeds() { plan_.axes.columns.push_back({"seed", "seed", at(in_, "repeat").where, {}}); }
 
+  std::vector<std::string> sets_;
   Problems problems_;
   Value in_;
   SweepPlan plan_;
@@ -217,8 +227,8 @@ bool is_sweep(const Value& file) {
   return file.is_map() && file.find("sweep") != nullptr;
 }
 
-SweepPlan plan_sweep(const fs::path& file) {
-  return Planning(file).run();
+SweepPlan plan_sweep(const fs::path& file, const std::vector<std::string>& sets) {
+  return Planning(file, sets).run();
 }
 
 }  // namespace synfire

@@ -41,8 +41,8 @@ struct SweepPlan {
 /// Whether a YAML file is a sweep.
 bool is_sweep(const Value& file);
 
-/// Throws InputError with every problem of the file.
-SweepPlan plan_sweep(const std::filesystem::path& file);
+/// `sets`: `path=X` of the command line, for every point; they win over the file's `set`. Throws InputError with every problem.
+SweepPlan plan_sweep(const std::filesystem::path& file, const std::vector<std::string>& sets = {});
 
 /// A column of random seeds is a repetition, not a choice.
 inline bool is_repetition(const Column& column) {

@@ -69,7 +69,11 @@ const parts = (() => {
   }
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
-  const kPalette = ["#c8501e", "#1f6f8b", "#e0a100", "#6b4fa0", "#2e7d4f", "#b34770", "#5a6b2c", "#3a5bb8", "#8a5a3b", "#20918a"];
+  const kLight = ["#c8501e", "#1f6f8b", "#e0a100", "#6b4fa0", "#2e7d4f", "#b34770", "#5a6b2c", "#3a5bb8", "#8a5a3b", "#20918a"];
+  const kDark = ["#ff8a50", "#5bb8d7", "#f2c14e", "#b39ddb", "#6fcf97", "#f48fb1", "#c0ca67", "#8ea6ff", "#d7a98c", "#66d3ca"];
+  const isDark = matchMedia("(prefers-color-scheme: dark)");
+  const hues = () => (isDark.matches ? kDark : kLight);
+  const hue = (i) => hues()[i % kLight.length];
 
   const charts = [];
   /** A chart in a new element; `make` returns the options, and is asked again when colours change. */
@@ -83,13 +87,13 @@ const parts = (() => {
     }
     const made = echarts.init(box, null, {renderer: "canvas"});
     const draw = () => made.setOption({
-      animation: false, color: kPalette, textStyle: {fontFamily: "system-ui, sans-serif", color: colour("ink")}, ...make()}, true);
+      animation: false, color: hues(), textStyle: {fontFamily: "system-ui, sans-serif", color: colour("ink")}, ...make()}, true);
     draw();
     charts.push({made, draw});
+    new ResizeObserver(() => made.resize()).observe(box);
     return {on: (...what) => made.on(...what), redraw: draw, dispatch: (what) => made.dispatchAction(what), get: () => made};
   }
-  window.addEventListener("resize", () => charts.forEach((one) => one.made.resize()));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((one) => one.draw()));
+  isDark.addEventListener("change", () => charts.forEach((one) => one.draw()));
 
   function axis(name, more) {
     return {
@@ -109,7 +113,7 @@ const parts = (() => {
     return made;
   }
   function tile(value, name, kind) {
-    return element("div.tile" + (kind ? "." + kind : "") + (value.length > 9 ? ".long" : ""), element("b", value), element("span", name));
+    return element("div.tile" + (kind ? "." + kind : "") + (value.length > 7 ? ".long" : ""), element("b", value), element("span", name));
   }
   function select(options, chosen, change) {
     const made = element("select", {onchange: () => change(Number(made.value))});
@@ -123,5 +127,5 @@ const parts = (() => {
     main.append(element("footer", text + " Made by Synfire " + data.version + "."));
   }
 
-  return {data, main, element, show, plain, withUnit, unitOf, numberOf, colour, palette: kPalette, chart, axis, tooltip, escape, card, tile, select, facts, footer};
+  return {data, main, element, show, plain, withUnit, unitOf, numberOf, colour, hue, chart, axis, tooltip, escape, card, tile, select, facts, footer};
 })();

@@ -5,7 +5,7 @@
 "use strict";
 
 (() => {
-  const {data, main, element, show, withUnit, plain, colour, chart, axis, tooltip, escape, card, tile, select, facts, footer, palette} = parts;
+  const {data, main, element, show, withUnit, plain, colour, hue, chart, axis, tooltip, escape, card, tile, select, facts, footer} = parts;
   const summary = data.summary;
   const energy = summary.energy_j;
   const inference = summary.inference;
@@ -58,7 +58,7 @@
       xAxis: axis(raster.unit, {type: "value", scale: true, splitLine: {show: false}, max: raster.last}),
       yAxis: axis("neuron", {type: "value", nameGap: 52, min: -1, max: first, splitLine: {show: false}, axisLabel: {show: false}, axisTick: {show: false}}),
       series: rows.map((row, i) => ({name: row.name, type: "scatter", symbol: "rect", symbolSize: raster.neurons > 200 ? [2, 2] : [2, 4], large: true, largeThreshold: 3000,
-        itemStyle: {color: palette[i % palette.length], opacity: 0.8}, data: row.at.map((at, k) => [at, row.index[k] + row.first])})),
+        itemStyle: {color: hue(i), opacity: 0.8}, data: row.at.map((at, k) => [at, row.index[k] + row.first])})),
     }));
   }
 
@@ -90,8 +90,8 @@
       tooltip: tooltip({trigger: "axis", formatter: (items) => withUnit(items[0].value[0], "s") + "<br>" + power.parts.map((part) => `${escape(part.name)} <b>${withUnit(part.power[items[0].dataIndex], "W")}</b>`).join("<br>")}),
       xAxis: axis("time on the chip", {type: "value", max: "dataMax", axisLabel: {color: colour("soft"), hideOverlap: true, showMaxLabel: false, formatter: (v) => withUnit(v, "s")}}),
       yAxis: axis("", {type: "value", axisLabel: {color: colour("soft"), formatter: (v) => withUnit(v, "W")}}),
-      series: power.parts.map((part, i) => ({name: part.name, type: "line", z: power.parts.length - i, showSymbol: false, lineStyle: {width: 1, color: palette[i % palette.length]}, itemStyle: {color: palette[i % palette.length]},
-        areaStyle: {opacity: 1, color: palette[i % palette.length] + "b0"}, data: layers[i]})),
+      series: power.parts.map((part, i) => ({name: part.name, type: "line", z: power.parts.length - i, showSymbol: false, lineStyle: {width: 1, color: hue(i)}, itemStyle: {color: hue(i)},
+        areaStyle: {opacity: 1, color: hue(i) + "b0"}, data: layers[i]})),
     }));
   }
 

@@ -5,7 +5,7 @@
 "use strict";
 
 (() => {
-  const {data, main, element, show, numberOf, colour, chart, axis, tooltip, escape, card, tile, select, facts, footer, palette} = parts;
+  const {data, main, element, show, numberOf, colour, hue, chart, axis, tooltip, escape, card, tile, select, facts, footer} = parts;
   const columns = data.columns.map((column, i) => ({...column, index: i})).filter((column) => column.choice);
   const metrics = data.metrics;
   const goals = metrics.map((metric, i) => i).filter((i) => metrics[i].goal);
@@ -131,36 +131,31 @@
     const place = card("All axes at once", "", "Drag along an axis to keep only what passes there; click an axis to drop it. The dots above and the table follow.",
       element("button", {onclick: () => { brushed = null; plot.redraw(); follow.forEach((draw) => draw()); }}, "all again"));
     grid.append(place);
-    const dims = [...columns.map((column, c) => ({name: column.name, scale: scales[c], of: (one) => (scales[c].numeric ? numberOf(one.values[c]) : scales[c].place.get(one.values[c])), path: column.path})),
-      ...metrics.map((metric, m) => ({name: titleOf(m), of: (one) => one.numbers[m], path: metric.path, metric: true}))];
-    const lines = valued.filter((one) => dims.every((dim) => dim.of(one) !== null)).slice(0, 5000);
+    // Lists of a few values are names at equal distances; ranges and metrics are numbers.
+    const spaced = (c) => scales[c].numeric && scales[c].texts.length > 12;
+    const dims = [...columns.map((column, c) => ({name: column.name, path: column.path, texts: spaced(c) ? null : scales[c].texts,
+      of: (one) => (spaced(c) ? numberOf(one.values[c]) : scales[c].place.get(one.values[c]))})),
+    ...metrics.map((metric, m) => ({name: titleOf(m), path: metric.path, metric: true, of: (one) => one.numbers[m]}))];
+    const lines = valued.filter((one) => dims.every((dim) => dim.of(one) !== null)).sort((p, q) => p.rank - q.rank).slice(-5000);
+    const span = (dim) => {
+      const all = lines.map(dim.of), low = Math.min(...all), high = Math.max(...all), room = (high - low) * 0.04 || Math.abs(high) * 0.04 || 1;
+      return {min: low - room, max: high + room};
+    };
+    const text = () => ({color: colour("ink"), fontSize: 11, textBorderColor: colour("card"), textBorderWidth: 3, showMinLabel: false, showMaxLabel: false});
+    const faint = Math.max(0.06, Math.min(0.45, 40 / lines.length));
     const plot = chart(place, "", () => ({
       parallel: {left: 60, right: 90, top: 44, bottom: 28, parallelAxisDefault: {
-        nameTextStyle: {color: colour("ink"), fontWeight: 600, fontSize: 12}, axisLine: {lineStyle: {color: colour("faint")}}, axisLabel: {color: colour("ink"), fontSize: 11, textBorderColor: colour("card"), textBorderWidth: 3},
+        nameTextStyle: {color: colour("ink"), fontWeight: 600, fontSize: 12}, axisLine: {lineStyle: {color: colour("faint")}},
         areaSelectStyle: {width: 22, borderColor: colour("accent"), color: colour("accent"), opacity: 0.25}}},
-      parallelAxis: dims.map((dim, d) => ({dim: d, name: dim.name, ...(dim.metric || dim.scale.numeric
-        ? {type: "value", scale: true, axisLabel: {color: colour("ink"), textBorderColor: colour("card"), textBorderWidth: 3, formatter: (v) => (dim.metric ? show(dim.path, v) : parts.plain(v))}}
-        : {type: "category", data: dim.scale.texts})})),
-      series: [
-        {type: "parallel", smooth: 0.15, lineStyle: {color: colour("second"), opacity: Math.max(0.06, Math.min(0.45, 40 / lines.length)), width: 1.2}, inactiveOpacity: 0.02, activeOpacity: 0.6,
-          data: lines.filter((one) => one.rank !== kBest).map((one) => dims.map((dim) => dim.of(one)))},
-        {type: "parallel", smooth: 0.15, z: 5, lineStyle: {color: colour("accent"), opacity: 0.85, width: 2}, inactiveOpacity: 0.04, activeOpacity: 0.95,
-          data: lines.filter((one) => one.rank === kBest).map((one) => dims.map((dim) => dim.of(one)))},
-      ],
+      parallelAxis: dims.map((dim, d) => ({dim: d, name: dim.name, ...(dim.texts ? {type: "category", data: dim.texts, boundaryGap: true, axisLabel: {...text(), showMinLabel: null, showMaxLabel: null}}
+        : {type: "value", ...span(dim), axisLabel: {...text(), formatter: (v) => (dim.metric ? show(dim.path, v) : parts.plain(v))}})})),
+      series: [{type: "parallel", smooth: 0.12, inactiveOpacity: 0.02, activeOpacity: 0.9, lineStyle: {width: 1.2, opacity: faint},
+        data: lines.map((one) => ({value: dims.map((dim) => dim.of(one)), lineStyle: one.rank === kBest ? {color: colour("accent"), width: 2, opacity: 0.85} : {color: colour("second")}}))}],
     }));
     plot.on("axisareaselected", () => {
-      const made = plot.get();
-      const groups = [lines.filter((one) => one.rank !== kBest), lines.filter((one) => one.rank === kBest)];
-      const kept = new Set();
-      let any = false;
-      groups.forEach((group, s) => {
-        const series = made.getModel().getSeriesByIndex(s);
-        const active = new Set(series.getRawIndicesByActiveState("active"));
-        const resting = series.getRawIndicesByActiveState("normal").length > 0;
-        any = any || (!resting && group.length > 0);
-        group.forEach((one, i) => { if (active.has(i)) kept.add(one.i); });
-      });
-      brushed = any ? kept : null;
+      const series = plot.get().getModel().getSeriesByIndex(0);
+      const resting = series.getRawIndicesByActiveState("normal").length > 0;
+      brushed = resting ? null : new Set(series.getRawIndicesByActiveState("active").map((i) => lines[i].i));
       follow.forEach((draw) => draw());
     });
   }
@@ -229,7 +224,7 @@
       tooltip: tooltip({trigger: "axis", axisPointer: {type: "shadow"}, valueFormatter: (v) => (100 * v).toFixed(1) + " %"}),
       xAxis: axis("", {type: "value", min: 0, max: 1, axisLabel: {color: colour("soft"), formatter: (v) => Math.round(v * 100) + " %"}}),
       yAxis: axis("", {type: "category", data: columns.map((column) => column.name), inverse: true, axisLabel: {color: colour("ink"), width: 170, overflow: "truncate"}}),
-      series: metrics.slice(0, 6).map((_, m) => ({name: titleOf(m), type: "bar", barMaxWidth: 14, data: columns.map((_, c) => effect(c, m)), itemStyle: {color: palette[m % palette.length], borderRadius: [0, 3, 3, 0]}})),
+      series: metrics.slice(0, 6).map((_, m) => ({name: titleOf(m), type: "bar", barMaxWidth: 14, data: columns.map((_, c) => effect(c, m)), itemStyle: {color: hue(m), borderRadius: [0, 3, 3, 0]}})),
     }));
   }
 

@@ -206,7 +206,7 @@ TEST_CASE("check tells good from bad, file by file") {
   CHECK(all.code == 2);
   CHECK(all.out == good + ": good (a platform)\n" + kDigits + ": good (a scenario)\n");
   CHECK(all.errors.find("bad.yaml:1:1: error: found no core") != std::string::npos);
-  CHECK(all.errors.find("sweeps are not part of this version") != std::string::npos);
+  CHECK(all.errors.find("sweep.yaml:1:1: error: scenario: found nothing") != std::string::npos);
   CHECK(all.errors.find("broken.yaml:") != std::string::npos);
   CHECK(all.errors.find("technology.yaml:3:16: error: actions.hop: found '1' without a unit") != std::string::npos);
   CHECK(place.synfire({"check", kSource + "/power/technologies/loihi_davies2018.yaml", "--quiet"}).out.empty());

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/app/program.h"
+#include "tests/skip.h"
 
 using namespace synfire::test;
 
@@ -124,6 +125,21 @@ TEST_CASE("a point that fails is a row with its reason, not the end") {
   REQUIRE(rows_with(place, "slow", ",exceeded,took longer than its limit of time") == 3);
 }
 
+TEST_CASE("what the command line sets holds for every point, and for the page; axes cannot be set") {
+  const Workplace place;
+  place.write("bits.yaml", sweep(kBits));
+  REQUIRE(place.synfire({"sweep", "bits.yaml", "--out", "out", "--quiet", "--set", "run.steps=32", "--set", "seed=3"}).code == 0);
+  for (const char* point : {"000000", "000002"}) {
+    REQUIRE(place.summary(fs::path("out/points") / point)["steps"] == 32);
+    REQUIRE(place.summary(fs::path("out/points") / point)["seed"] == 3);
+  }
+  REQUIRE(place.synfire({"report", "out", "--quiet"}).code == 0);
+  REQUIRE(content(place / "out/report.html").find("\"run.steps=32\"") != std::string::npos);
+  const Outcome axis = place.synfire({"sweep", "bits.yaml", "--out", "out", "--set", "platform.core.synapses.weight_bits=3"});
+  REQUIRE(axis.code == 2);
+  REQUIRE(axis.errors.find("cannot be set: it is an axis of the sweep") != std::string::npos);
+}
+
 TEST_CASE("equal points run once, however they are written") {
   const Workplace place;
   place.write("twins.yaml", sweep("  - {path: threads, values: [1, 2, 3]}\n"));
@@ -236,6 +252,32 @@ TEST_CASE("a point that is killed is a row; --retry runs it again") {
   REQUIRE(rows_with(place, "out", ",failed,was ended by signal 9") == 1);
   REQUIRE(place.synfire(with(words, {"--retry"})).code == 0);
   REQUIRE(rows_with(place, "out", "16000,16000,done,") == 1);
+}
+
+TEST_CASE("a search finds the front of the grid, and is resumed from the ledger") {
+  if (!fs::exists(fs::path(SYNFIRE_BUILD_DIR) / "libsynfire_search.so")) skip("this build has no pagmo2");
+  const Workplace place;
+  const std::string axes = "  - {path: platform.core.synapses.weight_bits, name: bits, values: [2, 3, 4, 8]}\n"
+                           "  - {path: platform.core.neurons, name: neurons, values: [16, 64]}\n";
+  place.write("grid.yaml", sweep(axes));
+  place.write("search.yaml", sweep(axes, "search: {population: 12, generations: 3, seed: 5}\n"));
+  REQUIRE(place.synfire({"sweep", "grid.yaml", "--out", "grid", "--quiet"}).code == 0);
+  const Outcome first = place.synfire({"sweep", "search.yaml", "--out", "search", "--quiet"});
+  INFO(first.errors);
+  REQUIRE(first.code == 0);
+  const auto front = [&](const char* file, const char* out) {
+    auto lines = lines_of(place.synfire({"sweep", file, "--out", out, "--best"}).out);
+    lines.erase(lines.begin());  // how many there are in all
+    std::ranges::sort(lines);
+    return lines;
+  };
+  REQUIRE(front("search.yaml", "search") == front("grid.yaml", "grid"));
+  REQUIRE(table(place, "search").size() <= 9);  // a place that is asked for again does not run again
+  const std::string before = content(place / "search/results.csv");
+  const auto time = fs::last_write_time(place / "search/points/000000/summary.json");
+  REQUIRE(place.synfire({"sweep", "search.yaml", "--out", "search", "--quiet"}).code == 0);
+  REQUIRE(content(place / "search/results.csv") == before);
+  REQUIRE(fs::last_write_time(place / "search/points/000000/summary.json") == time);
 }
 
 TEST_CASE("sweeps that are killed at any moment lose nothing and leave nobody behind", "[slow]") {
