@@ -23,6 +23,8 @@ const Schema<Provenance>& Provenance::schema() {
           .optional("scope", &Provenance::scope, "marginal: cost of one more event; all_in: chip power over event rate")
           .optional("at", &Provenance::at, "operating point")
           .optional("source", &Provenance::source, "publication, table, or formula")
+          .optional("factor", &Provenance::factor,
+                    "uncertainty: the truth is within value / factor and value * factor; or range", at_least(1))
           .optional("note", &Provenance::note, "what a reader should know");
   return declared;
 }

@@ -5,6 +5,7 @@
 // at which operating point, and the source. An unpublished one is null, which is not zero.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -48,19 +49,34 @@ struct Provenance {
   OperatingPoint at;
   std::string source;
   std::string note;
+  std::optional<double> factor;  ///< the truth is within value / factor and value * factor
 
   static const Schema<Provenance>& schema();
 };
 
 /// A value with its provenance. Written as a bare value (tier unstated), as `null` (unpublished), or as a mapping
-/// `{value: 23.6 pJ, tier: simulated, scope: marginal, at: {vdd: 0.75 V}, source: "..."}`.
+/// `{value: 23.6 pJ, tier: simulated, scope: marginal, at: {vdd: 0.75 V}, range: [20 pJ, 30 pJ], source: "..."}`.
 template <class Q>
 struct Figure {
   std::optional<Q> value;
   Provenance provenance;
+  std::optional<std::array<Q, 2>> range;  ///< instead of a factor
 
   Figure() = default;
   explicit Figure(Q known) : value(known) {}
+
+  bool has_uncertainty() const { return range || provenance.factor; }
+  /// Of a known value: what it is at least and at most. Without uncertainty, the value itself.
+  double least() const { return range ? number((*range)[0]) : number(*value) / provenance.factor.value_or(1.0); }
+  double most() const { return range ? number((*range)[1]) : number(*value) * provenance.factor.value_or(1.0); }
+
+  static double number(const Q& quantity) {
+    if constexpr (requires { quantity.si(); }) {
+      return quantity.si();
+    } else {
+      return static_cast<double>(quantity.ps);
+    }
+  }
 };
 
 template <class Q>
@@ -77,14 +93,21 @@ struct FieldType<Figure<Q>> {
       out.provenance = {};
       return FieldType<std::optional<Q>>::read(in, out.value, std::move(reader), limits);
     }
-    static constexpr std::string_view kValue[] = {"value"};
-    Value resolved = Provenance::schema().read(in, out.provenance, reader, kValue);
+    static constexpr std::string_view kOwn[] = {"value", "range"};
+    Value resolved = Provenance::schema().read(in, out.provenance, reader, kOwn);
     const Value* value = in.find("value");
     if (value == nullptr) {
       reader.fail_at(in.where, "value", "found nothing; expected the figure's value, or null when it is unpublished");
       return in;
     }
     Value read_value = FieldType<std::optional<Q>>::read(*value, out.value, reader.below("value"), limits);
+    if (const Value* range = in.find("range")) {
+      resolved.set("range", FieldType<std::optional<std::array<Q, 2>>>::read(*range, out.range, reader.below("range"), limits));
+      if (out.provenance.factor) reader.fail_at(range->where, "range", "found a range beside a factor; expected one of them");
+      if (out.range && out.value && (out.least() > out.number(*out.value) || out.most() < out.number(*out.value))) {
+        reader.fail_at(range->where, "range", "found a range without the value; expected least and most, around it");
+      }
+    }
     resolved.entries.insert(resolved.entries.begin(), {"value", value->where, std::move(read_value)});
     return resolved;
   }

@@ -19,6 +19,9 @@ struct Destination {
   auto operator<=>(const Destination&) const = default;
 };
 
+/// On chips whose packets carry a delay: axon + delay in steps, beyond the one that a packet takes, above these bits.
+inline constexpr std::uint32_t kDelayShift = 16;
+
 /// Neurons that fired in a step, ascending by index. `values` is empty when every spike is a unit spike, else one value each.
 struct FiredBatch {
   std::vector<std::uint32_t> neurons;

@@ -73,6 +73,7 @@ struct CoreSlice {
 /// Everything that one core shall hold.
 struct CoreProgram {
   std::uint32_t layer = 0;                             ///< depth in the network, for `layered` chips
+  std::uint64_t seed = 0;                              ///< of what the core does at random
   std::vector<CoreSlice> slices;                       ///< ascending first_local, without gaps
   std::vector<SynapseRow> rows;                        ///< index: axon in
   std::vector<std::vector<Destination>> destinations;  ///< index: local neuron
@@ -94,6 +95,8 @@ struct CoreLimits {
   std::uint64_t axons_out = kNone;     ///< entries of the routing table: destinations summed over the core's neurons
   std::uint64_t synapse_bits = kNone;  ///< see CoreTarget::row_bits
   std::uint64_t delay = 0;             ///< largest synaptic delay, in steps
+  /// The delay travels in the packet (kDelayShift), so all synapses of an axon have one.
+  bool delays_in_packets = false;
 };
 
 /// One kind of core, as a compiler sees it.
@@ -132,6 +135,7 @@ struct TargetCore {
   std::string path;        ///< `chip[1].core[3]`
   std::uint64_t base = 0;  ///< bus address of its memory
   const CoreTarget* kind = nullptr;
+  bool usable = true;  ///< else it is known to be dead, and the compiler leaves it alone
 };
 
 /// What a whole platform offers. Cores are numbered as spike destinations number them.
@@ -145,6 +149,8 @@ class Target {
   bool multicast = false;  ///< one packet can reach several cores
   std::vector<TargetCore> cores;
 
+  /// Hops of a packet that does not arrive, since something on its way is known to be dead.
+  static constexpr std::uint32_t kUnreachable = 1u << 20;
   /// Router-to-router hops of a packet between two cores; kOutside is where the outside's spikes enter.
   virtual std::uint32_t hops(std::uint32_t from, std::uint32_t to) const = 0;
 };

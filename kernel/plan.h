@@ -90,6 +90,10 @@ class FabricPlan : public ComponentPlan {
   Role role() const override { return Role::fabric; }
   virtual std::uint32_t routers() const = 0;
   virtual std::uint32_t hops(std::uint32_t from, std::uint32_t to) const = 0;
+  /// The links of a packet's way between two routers, by their places (`[2,3].east`), where they are always the same.
+  virtual std::vector<std::string> way(std::uint32_t /*from*/, std::uint32_t /*to*/) const { return {}; }
+  /// The places of all links.
+  virtual std::vector<std::string> links() const { return {}; }
   /// Where packets of the outside, or of the fabric above, enter and leave.
   virtual std::uint32_t edge() const = 0;
   /// Whether one packet reaches several destinations (a tree in the routers).

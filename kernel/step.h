@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
@@ -28,7 +29,7 @@ std::vector<std::pair<std::string, std::string>> variables_of(std::span<const Pr
 class StepCore : public MemoryMapped {
  public:
   StepCore(const sc_core::sc_module_name& name, std::string path, std::uint32_t id)
-      : MemoryMapped(name, std::move(path)), out("out"), in("in", *this, &StepCore::receive), id_(id) {}
+      : MemoryMapped(name, std::move(path)), out("out"), in("in", *this, &StepCore::arrive), id_(id) {}
 
   SpikeOut out;
   SpikeIn<StepCore> in;
@@ -37,10 +38,31 @@ class StepCore : public MemoryMapped {
 
   /// Depth of what the core holds, for chips that run layer by layer within a step.
   virtual std::uint32_t layer() const { return 0; }
+  /// Axons that packets can address.
+  virtual std::uint32_t axons() const { return 0xffffffff; }
   /// Whether a program was loaded; an idle core takes no part in steps.
   virtual bool in_use() const = 0;
   /// The bus wrote to the core's memory between two steps: takes hold of it. Throws InputError when it makes no sense.
   virtual void refresh() {}
+
+  /// Without power or clock a core takes no part in steps, and loses the packets that reach it (action `packet_lost`).
+  void set_running(bool running) { running_ = running; }
+  bool is_running() const { return running_; }
+  /// Sees every batch before the core does, and may change it: what a fabric, or radiation, does to packets.
+  void set_filter(std::function<void(PacketBatch&)> filter) { filter_ = std::move(filter); }
+  /// Neurons that never fire again. False when this kind of core cannot be told.
+  virtual bool can_lose_neurons() const { return false; }
+  void lose_neurons(std::span<const std::uint32_t> neurons) {
+    for (const std::uint32_t neuron : neurons) {
+      if (neuron >= lost_.size()) lost_.resize(neuron + 1, false);
+      lost_[neuron] = true;
+    }
+  }
+  /// Makes the next step begin later: a core that wakes up.
+  void delay_start(Picoseconds time) { start_delay_ += time; }
+  Picoseconds take_start_delay() { return std::exchange(start_delay_, 0); }
+  /// How fast it works, relative to the times that its description gives.
+  virtual void set_speed(double /*factor*/) {}
 
   /// Integrates what has arrived and updates the neurons. Touches nothing but this core, so cores may compute in parallel.
   /// `begin`: when the core may start.
@@ -65,8 +87,38 @@ class StepCore : public MemoryMapped {
  protected:
   /// Packets arrive; their times say when. Called between computes, never during one.
   virtual void receive(std::size_t port, const PacketBatch& batch) = 0;
+  /// Takes the neurons that are lost out of those that fired.
+  void drop_lost(FiredBatch& fired) const {
+    if (lost_.empty()) return;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < fired.neurons.size(); ++i) {
+      if (fired.neurons[i] < lost_.size() && lost_[fired.neurons[i]]) continue;
+      fired.neurons[kept] = fired.neurons[i];
+      if (!fired.values.empty()) fired.values[kept] = fired.values[i];
+      ++kept;
+    }
+    fired.neurons.resize(kept);
+    if (!fired.values.empty()) fired.values.resize(kept);
+  }
 
  private:
+  void arrive(std::size_t port, const PacketBatch& batch) {
+    if (!running_) {
+      activity().count(activity().action("packet_lost"), batch.packets.size());
+    } else if (filter_) {
+      filtered_ = batch;
+      filter_(filtered_);
+      receive(port, filtered_);
+    } else {
+      receive(port, batch);
+    }
+  }
+
+  bool running_ = true;
+  Picoseconds start_delay_ = 0;
+  std::function<void(PacketBatch&)> filter_;
+  PacketBatch filtered_;
+  std::vector<bool> lost_;
   std::uint32_t id_;
 };
 

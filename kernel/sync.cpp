@@ -8,6 +8,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/error.h"
@@ -73,10 +74,12 @@ void Sync::archive(Archive& archive) {
 
 void Sync::compute(std::span<StepCore* const> cores, Picoseconds begin) {
   if (workers_ && cores.size() > 1) {
-    workers_->arena.execute(
-        [&] { tbb::parallel_for_each(cores.begin(), cores.end(), [&](StepCore* core) { core->compute(step_, begin); }); });
+    workers_->arena.execute([&] {
+      tbb::parallel_for_each(cores.begin(), cores.end(),
+                             [&](StepCore* core) { core->compute(step_, begin + core->take_start_delay()); });
+    });
   } else {
-    for (StepCore* core : cores) core->compute(step_, begin);
+    for (StepCore* core : cores) core->compute(step_, begin + core->take_start_delay());
   }
 }
 
@@ -154,7 +157,10 @@ void Sync::run_step() {
       }
     }
     if (probes().watched()) probes().set(kPhase, 0, static_cast<std::uint64_t>(Phase::compute), start + busy);
-    for (const std::vector<StepCore*>& cores : phases_) {
+    for (const std::vector<StepCore*>& all : phases_) {
+      running_.clear();
+      std::ranges::copy_if(all, std::back_inserter(running_), &StepCore::is_running);
+      const std::vector<StepCore*>& cores = running_;
       compute(cores, busy);
       for (StepCore* core : cores) {
         core->send();

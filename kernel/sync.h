@@ -87,6 +87,7 @@ class Sync : public Component, public Archived {
 
   Driven driven_;
   std::vector<std::vector<StepCore*>> phases_;
+  std::vector<StepCore*> running_;  ///< of a phase, those with power and clock
   SpikeSource* source_ = nullptr;
   std::vector<StepObserver*> observers_;
   PacketBatch injected_;

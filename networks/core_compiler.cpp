@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "base/error.h"
 #include "networks/partition.h"
@@ -38,6 +39,12 @@ class CoreCompiler {
     distribute();
     const Traffic traffic = traffic_between(partition_, index_);
     places_ = place(partition_, traffic, target_, options_.seed);
+    std::uint64_t hops = total_hops(traffic, target_, places_);
+    for (std::uint32_t p = 0; p < places_.size(); ++p) hops += traffic.entering[p] > 0 ? target_.hops(kOutside, places_[p]) : 0;
+    if (hops >= Target::kUnreachable) {
+      throw InputError(Location{options_.file}, "",
+                       "found no placement on " + target_.platform + " that keeps clear of what is known to be dead");
+    }
     name_nodes();
     route();
     for (const std::uint32_t part : parts_by_core()) encode(part);
@@ -69,6 +76,7 @@ class CoreCompiler {
 
   void list_kinds() {
     for (const TargetCore& core : target_.cores) {
+      if (!core.usable) continue;
       const auto at = std::ranges::find(all_kinds_, core.kind, &Kind::core);
       if (at == all_kinds_.end()) {
         all_kinds_.push_back({core.kind, 1});
@@ -227,13 +235,15 @@ class CoreCompiler {
     std::vector<std::vector<Destination>> entering(index_.inputs());
     for (const Part& part : partition_.parts) destinations_.emplace_back(part.neurons);
     for (const std::uint32_t p : parts_by_core()) {
+      const bool delays = kinds_[partition_.parts[p].slices[0].group]->limits().delays_in_packets;
       for (std::uint32_t axon = 0; axon < partition_.parts[p].axons.size(); ++axon) {
         const std::uint64_t source = partition_.parts[p].axons[axon];
+        const Destination to{places_[p], delays ? axon | take_delay(p, axon) << kDelayShift : axon};
         if (source < index_.inputs()) {
-          entering[source].push_back({places_[p], axon});
+          entering[source].push_back(to);
         } else {
           const NeuronPlace& from = partition_.places[source - index_.inputs()];
-          destinations_[from.part][from.local].push_back({places_[p], axon});
+          destinations_[from.part][from.local].push_back(to);
           ++image_.routes;
         }
       }
@@ -250,6 +260,21 @@ class CoreCompiler {
     }
   }
 
+  /// The delay that all synapses of a row have, which its packets carry.
+  std::uint32_t take_delay(std::uint32_t p, std::uint32_t axon) {
+    Part& part = partition_.parts[p];
+    std::vector<SynapseEntry>& synapses = part.rows[axon].synapses;
+    const std::uint32_t delay = synapses.empty() ? 0 : synapses[0].delay;
+    for (SynapseEntry& synapse : synapses) {
+      if (std::exchange(synapse.delay, 0) == delay) continue;
+      fail(network_.groups[part.slices[0].group],
+           "found synapses with several delays from one source to a core; expected one: "
+           "packets of " +
+               target_.platform + " carry the delay");
+    }
+    return delay;
+  }
+
   std::vector<std::uint32_t> parts_by_core() const {
     std::vector<std::uint32_t> parts(partition_.parts.size());
     for (std::uint32_t p = 0; p < parts.size(); ++p) parts[p] = p;
@@ -262,6 +287,7 @@ class CoreCompiler {
     const TargetCore& core = target_.cores[places_[p]];
     CoreProgram program;
     program.layer = part.layer;
+    program.seed = options_.seed;
     program.rows = std::move(part.rows);
     program.destinations = std::move(destinations_[p]);
     for (const PartSlice& slice : part.slices) {

@@ -59,7 +59,9 @@ class Placer {
         random_(seed, "placement"),
         seed_(seed),
         in_(parts_.size()) {
-    for (std::uint32_t c = 0; c < target.cores.size(); ++c) sites_[target.cores[c].kind].push_back(c);
+    for (std::uint32_t c = 0; c < target.cores.size(); ++c) {
+      if (target.cores[c].usable) sites_[target.cores[c].kind].push_back(c);
+    }
     for (std::uint32_t p = 0; p < parts_.size(); ++p) {
       for (const Traffic::Flow& flow : traffic.out[p]) in_[flow.part].push_back({p, flow.packets});
     }

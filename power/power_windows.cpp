@@ -7,19 +7,23 @@
 #include <algorithm>
 #include <ostream>
 
+#include "power/power_domain.h"
+
 namespace synfire {
 
-PowerWindows::PowerWindows(const Technology* technology, std::vector<Counted> components) : technology_(technology) {
+PowerWindows::PowerWindows(const Technology* technology, std::vector<Counted> components, const Domains& domains)
+    : technology_(technology), domains_(domains) {
   for (Counted& component : components) {
     if (is_priced(technology, component)) components_.emplace_back(*technology, std::move(component));
   }
-  most_ = std::clamp<std::size_t>(kMostRows / (components_.size() + 1), 16, kMostWindows);
+  most_ = std::clamp<std::size_t>(kMostRows / (components_.size() + domains.all.size() + 1), 16, kMostWindows);
   sample(0);
 }
 
 void PowerWindows::sample(Picoseconds time) {
   Sample sample{time, {}};
   for (const EnergyMeter& component : components_) sample.energy.push_back(component.joules());
+  for (const PowerDomain* domain : domains_.all) sample.energy.push_back(domain->leaked(time) + domain->woken().value_or(0.0));
   samples_.push_back(std::move(sample));
 }
 
@@ -47,12 +51,13 @@ void PowerWindows::write(std::ostream& out) {
   for (std::size_t i = 1; i < samples_.size(); ++i) {
     const std::string time = format_number(static_cast<double>(samples_[i].time) * 1e-12);
     const double seconds = static_cast<double>(samples_[i].time - samples_[i - 1].time) * 1e-12;
-    for (std::size_t c = 0; c < components_.size(); ++c) {
+    for (std::size_t c = 0; c < samples_[i].energy.size(); ++c) {
       if (idle(c)) continue;
       const double power = (samples_[i].energy[c] - samples_[i - 1].energy[c]) / seconds;
-      out << time << ',' << components_[c].path() << ',' << format_number(power) << '\n';
+      const std::string& path = c < components_.size() ? components_[c].path() : domains_.all[c - components_.size()]->path();
+      out << time << ',' << path << ',' << format_number(power) << '\n';
     }
-    if (constant) out << time << ",static," << format_number(constant->si()) << '\n';
+    if (constant && domains_.rest() > 0.0) out << time << ",static," << format_number(constant->si() * domains_.rest()) << '\n';
   }
 }
 

@@ -18,23 +18,25 @@ class PowerWindows : public StepObserver {
   static constexpr std::size_t kMostWindows = 1000;
   static constexpr std::size_t kMostRows = 1'000'000;
 
-  /// Both must outlive this. `technology` may be nullptr: then there is nothing to show.
-  PowerWindows(const Technology* technology, std::vector<Counted> components);
+  /// All must outlive this. `technology` may be nullptr: then there is nothing to show.
+  PowerWindows(const Technology* technology, std::vector<Counted> components, const Domains& domains);
 
   void on_step(const StepReport& report) override;
 
   /// The file power.csv: `time_s,component,power_w`, one row for each window (its end) and component that did something
-  /// with a published figure, and `static` where that is published. Closes the last window.
+  /// with a published figure, one for each power domain that leaks or wakes, and `static` for what no domain draws, where that
+  /// is published. Closes the last window.
   void write(std::ostream& out);
 
  private:
   struct Sample {
     Picoseconds time = 0;
-    std::vector<double> energy;  ///< of each shown component since the start
+    std::vector<double> energy;  ///< of each shown component since the start, then of each domain by itself
   };
   void sample(Picoseconds time);
 
   const Technology* technology_;
+  const Domains& domains_;
   std::vector<EnergyMeter> components_;  ///< those that are shown
   std::size_t most_ = kMostWindows;
   std::vector<Sample> samples_;

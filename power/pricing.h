@@ -12,15 +12,33 @@
 #include <vector>
 
 #include "base/activity.h"
+#include "base/quantity.h"
+#include "power/supply.h"
 #include "power/technology.h"
 
 namespace synfire {
+
+class PowerDomain;
 
 /// A component and what it did.
 struct Counted {
   std::string path;
   std::string type;
   const Activity* activity = nullptr;
+  const Supply* supply = nullptr;       ///< whose voltage energies follow, if any
+  const PowerDomain* domain = nullptr;  ///< that it belongs to, if any
+};
+
+/// What a power domain drew. Energies in J; nothing where nothing is published.
+struct DomainEnergy {
+  std::string path;
+  std::optional<double> leaked, dynamic, woken;
+};
+
+/// An interval by the uncertainties that figures state. What states none goes in as it is, and is named.
+struct Interval {
+  double least = 0.0, most = 0.0;
+  std::vector<std::string> unstated;  ///< `static`, actions
 };
 
 /// Energies in J.
@@ -33,11 +51,26 @@ struct EnergyReport {
   bool complete = false;
   std::vector<std::string> missing;  ///< `static`, actions without a published figure; `technology` when there is none at all
   std::optional<Tier> tier;          ///< the weakest that was used
+  std::vector<DomainEnergy> by_domain;
+  std::optional<Interval> interval;   ///< of the total; nothing without one
+  std::vector<std::string> unscaled;  ///< actions in a domain with a voltage whose figures name none
 };
 
-/// `technology` may be nullptr: then nothing is published. `seconds`: simulated time. `chips`: how many draw
-/// the static power.
-EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds, std::size_t chips = 1);
+/// The power domains of a platform, and how many chips draw the technology's static power.
+struct Domains {
+  std::vector<const PowerDomain*> all;
+  std::size_t chips = 1;
+
+  /// How many chips' static power no domain draws.
+  double rest() const;
+};
+
+/// `technology` may be nullptr: then nothing is published. `seconds`: simulated time.
+EnergyReport price(const Technology* technology, std::span<const Counted> components, double seconds,
+                   const Domains& domains = {});
+
+/// Energy in J of so many times an action, at the component's voltages if the figure names one.
+double energy_of(const Figure<Energy>& figure, const Counted& component, std::size_t action);
 
 /// Whether a published figure applies to any action of a component. `technology` may be nullptr.
 bool is_priced(const Technology* technology, const Counted& component);
@@ -54,7 +87,7 @@ class EnergyMeter {
  private:
   const Technology& technology_;
   Counted component_;
-  mutable std::vector<double> prices_;  ///< by action, as far as looked up; 0 where none is published
+  mutable std::vector<const Figure<Energy>*> prices_;  ///< by action, as far as looked up; nullptr where none is published
 };
 
 }  // namespace synfire

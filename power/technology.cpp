@@ -25,6 +25,14 @@ Value read_named(const Value& in, std::map<std::string, T>& out, Reader& reader,
   return resolved;
 }
 
+template <class Q>
+void check_source(const Figure<Q>& figure, const Value& at, const std::string& name, Reader& reader) {
+  if (!figure.value || !figure.provenance.source.empty()) return;
+  reader.fail_at(at.where, name,
+                 "found a figure without a source; expected {value: " + to_string(*figure.value) +
+                     ", tier: ..., source: ...}, where it comes from");
+}
+
 void check_scopes(const Technology& technology, const Value& in, const PriceTable& table, Reader reader) {
   for (const auto& [action, figure] : table.prices) {
     const Value* at = in.find(action);
@@ -35,13 +43,26 @@ void check_scopes(const Technology& technology, const Value& in, const PriceTabl
                      "found a figure of scope " + std::string(choice_name(*scope)) + " in a technology of scope " +
                          std::string(choice_name(technology.scope)) + "; expected one scope, since the two are never added");
     }
+    check_source(figure, *at, action, reader);
     if (figure.value && figure.value->si() < 0.0) {
       reader.fail_at(at->where, action, "found " + to_string(*figure.value) + "; expected an energy of 0 or more");
     }
   }
 }
 
+void check_estimate(const Technology& technology, const Value& in, Reader reader) {
+  if (technology.scope == Scope::all_in) {
+    reader.fail(in, "found an estimate in a technology of scope all_in; expected marginal: the two are never added");
+  }
+  for (const auto& [action, items] : technology.estimate->actions.actions) {
+    if (!technology.actions.prices.contains(action)) continue;
+    reader.fail_at(in.find("actions")->find(action)->where, "actions." + action,
+                   "found an action that has a figure of its own; expected one or the other");
+  }
+}
+
 void check(const Technology& technology, const Value& in, Reader& reader) {
+  if (technology.estimate) check_estimate(technology, *in.find("estimate"), reader.below("estimate"));
   const Value* actions = in.find("actions");
   if (actions != nullptr) check_scopes(technology, *actions, technology.actions, reader.below("actions"));
   const Value* components = in.find("components");
@@ -58,6 +79,7 @@ void check(const Technology& technology, const Value& in, Reader& reader) {
     }
   }
   const Figure<Power>& constant = technology.static_power;
+  if (const Value* at = in.find("static")) check_source(constant, *at, "static", reader);
   const std::optional<Scope> scope = constant.provenance.scope;
   if ((technology.scope == Scope::all_in && constant.value) || scope == Scope::all_in) {
     reader.fail_at(in.find("static")->where, "static",
@@ -91,6 +113,7 @@ const Schema<Technology>& Technology::schema() {
           .optional("components", &Technology::components, "energies that hold for components of one type only")
           .optional("included", &Technology::included, "actions whose energy is a part of other figures")
           .optional("static", &Technology::static_power, "power that is drawn whatever happens, of one chip")
+          .optional("estimate", &Technology::estimate, "what actions do, from which their energies are estimated")
           .check(check);
   return declared;
 }
@@ -112,7 +135,13 @@ Technology read_technology(const std::filesystem::path& file) {
   Technology technology;
   Technology::schema().read(read_yaml(file, problems), technology, Reader(problems));
   problems.throw_if_any();
+  technology.apply_estimate();
   return technology;
+}
+
+void Technology::apply_estimate() {
+  if (!estimate) return;
+  for (const auto& [action, items] : estimate->actions.actions) actions.prices.emplace(action, estimate->figure(items));
 }
 
 Technology load_technology(const Value& named) {

@@ -13,6 +13,7 @@
 //     components:
 //       timestep_core: {synaptic_operation: ...}      # for components of that type only
 //     static: null
+//     estimate: {node: 28 nm, vdd: 0.8 V, actions: {...}}   # for what nobody has published: see estimate.h
 //
 // A technology holds figures of one scope. Marginal ones (the cost of one more event) add up, with the static power; an all-in
 // one (chip power over event rate) holds everything already. Mixed, they would count the same joules twice, so that is refused.
@@ -20,10 +21,12 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/figure.h"
+#include "power/estimate.h"
 
 namespace synfire {
 
@@ -45,6 +48,7 @@ struct Technology {
   PriceTables components;
   std::vector<std::string> included;
   Figure<Power> static_power;
+  std::optional<Estimate> estimate;  ///< whose figures are among the actions
 
   static const Schema<Technology>& schema();
 
@@ -52,6 +56,8 @@ struct Technology {
   /// it.
   const Figure<Energy>* price(const std::string& component_type, const std::string& action) const;
   bool is_included(const std::string& action) const;
+  /// Puts the estimate's figures among the actions. Reading a file does so.
+  void apply_estimate();
 };
 
 /// Reads a technology. Throws InputError with every problem found.

@@ -37,10 +37,15 @@ void Inference::begin_sample(const StepReport& report) {
   begin_ = report.start;
   begin_step_ = report.step;
   first_.reset();
+  first_input_.reset();
   std::ranges::fill(score_, samples_.decide.by == DecideBy::max_state ? -std::numeric_limits<double>::infinity() : 0.0);
 }
 
 void Inference::look(const StepReport& report) {
+  for (const InputRouting& input : observation_.image().inputs) {
+    const std::vector<Picoseconds>& at = observation_.output(input.node).at;
+    if (!first_input_ && !at.empty()) first_input_ = report.start + *std::ranges::min_element(at);
+  }
   const NodeOutput& output = observation_.output(node_);
   if (samples_.decide.by == DecideBy::max_state) {
     if (observation_.is_analogue(node_)) {
@@ -72,6 +77,7 @@ void Inference::decide(const StepReport& report) {
   }
   decisions_.push_back(best);
   total_latency_ += end - begin_;
+  latencies_.add(std::max<Picoseconds>(end - first_input_.value_or(begin_), 0));
   total_steps_ += last_step - begin_step_ + 1;
 }
 

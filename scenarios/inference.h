@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernel/sync.h"
+#include "scenarios/distribution.h"
 #include "scenarios/observation.h"
 #include "scenarios/scenario.h"
 
@@ -30,6 +31,8 @@ class Inference : public StepObserver {
   /// that decides. A sample without a spike takes all of its steps.
   std::optional<double> latency_seconds() const;
   std::optional<double> latency_steps() const;
+  /// From the first input event of a sample (its start, without one) to its decision.
+  const Distribution& latencies() const { return latencies_; }
 
  private:
   void begin_sample(const StepReport& report);
@@ -51,6 +54,8 @@ class Inference : public StepObserver {
   std::vector<std::uint32_t> decisions_;
   Picoseconds total_latency_ = 0;
   std::uint64_t total_steps_ = 0;
+  std::optional<Picoseconds> first_input_;  ///< of the present sample
+  Distribution latencies_;
 };
 
 }  // namespace synfire

@@ -123,6 +123,9 @@ void make_paths_absolute(Value& scenario) {
       if (spikes != nullptr && spikes->is_scalar()) make_absolute(child(&item, "equals"));
     }
   }
+  if (Value* references = child(child(&scenario, "metrics"), "reference"); references != nullptr && references->is_list()) {
+    for (Value& item : references->items) make_absolute(child(&item, "spikes"));
+  }
 }
 
 struct Setting {

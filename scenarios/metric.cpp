@@ -18,17 +18,34 @@ struct Physical {
 
 /// The last name of the path that says a dimension decides: `energy_j.by_component.core` is an energy.
 std::optional<Physical> physical(const std::string& path) {
-  if (path.find("energy_j") != std::string::npos) return Physical{dimension::Energy::kName, dimension::Energy::kUnits};
+  if (path.find("energy_j") != std::string::npos || path.ends_with("_j"))
+    return Physical{dimension::Energy::kName, dimension::Energy::kUnits};
   if (path.starts_with("counts.") || path.starts_with("spikes.")) return std::nullopt;
   if (path.ends_with("_w")) return Physical{dimension::Power::kName, dimension::Power::kUnits};
+  if (path.ends_with("_hz")) return Physical{dimension::Frequency::kName, dimension::Frequency::kUnits};
   if (path.ends_with("_s")) return Physical{dimension::Time::kName, dimension::Time::kUnits};
   return std::nullopt;
 }
 
-const std::vector<std::string> kRoots = {"steps",    "simulated_time_s", "wall_time_s", "spikes",     "counts",
-                                         "energy_j", "average_power_w",  "inference",   "utilisation"};
-const std::vector<std::string> kEnergy = {"total", "static", "dynamic", "by_component", "by_action"};
+const std::vector<std::string> kRoots = {"steps",    "simulated_time_s", "wall_time_s", "spikes",      "counts",
+                                         "energy_j", "average_power_w",  "inference",   "utilisation", "metrics"};
+const std::vector<std::string> kEnergy = {"total", "static", "dynamic", "by_component", "by_action", "by_domain", "interval"};
 const std::vector<std::string> kInference = {"samples", "correct", "accuracy", "latency_s", "latency_steps", "energy_j"};
+
+const std::vector<std::string> kMetrics = {"synaptic_operations",
+                                           "activation_sparsity",
+                                           "connection_sparsity",
+                                           "footprint",
+                                           "energy_per_synaptic_operation_j",
+                                           "energy_per_spike_j",
+                                           "energy_per_inference_j",
+                                           "energy_delay_product_js",
+                                           "latency_per_event",
+                                           "latency_per_inference",
+                                           "rate",
+                                           "information_bits_per_spike",
+                                           "timing",
+                                           "area_proxy_mm2"};
 
 const nlohmann::ordered_json* walk(const nlohmann::ordered_json& at, std::string_view path) {
   if (path.empty()) return &at;
@@ -57,6 +74,7 @@ bool known_metric(const std::string& path, std::string& why) {
   if (!check(root, kRoots)) return false;
   if (root == "energy_j") return check(rest.substr(0, rest.find('.')), kEnergy);
   if (root == "inference") return check(rest, kInference);
+  if (root == "metrics") return check(rest.substr(0, rest.find('.')), kMetrics);
   const bool branch = root == "spikes" || root == "counts" || root == "utilisation";
   if (branch == rest.empty()) {
     why = "found " + shown(path) +

@@ -48,7 +48,7 @@ void Observation::look() {
     if (output.values.empty()) output.values.assign(events.neurons.size(), 1.0);
   }
   for (const Core& core : cores_) {
-    if (core.core->in_use()) look_at(core);
+    if (core.core->in_use() && core.core->is_running()) look_at(core);
   }
   // A node spread over several cores comes in the order of the cores.
   for (NodeOutput& output : outputs_) {

@@ -10,7 +10,10 @@
 
 #include "networks/compiler.h"
 #include "networks/nir_reader.h"
+#include "networks/random_network.h"
+#include "scenarios/faults.h"
 #include "scenarios/node_names.h"
+#include "scenarios/power_domains.h"
 #include "stimuli/event_recording.h"
 #include "stimuli/labels.h"
 #include "stimuli/one_hot.h"
@@ -31,7 +34,7 @@ class Preparation {
     read_platform();
     read_network();
     if (out_.description) out_.hosts = read_hosts(*p_, out_.scenario.merged, *out_.description, problems_);
-    const bool no_network = !p_->network.nir && !p_->network.image;
+    const bool no_network = !p_->network.nir && !p_->network.image && !p_->network.random;
     if (nodes_ || no_network) check_names(out_.scenario, nodes_ ? *nodes_ : NodeNames{}, problems_);
     read_inputs();
     count_steps();
@@ -39,12 +42,21 @@ class Preparation {
     check_one_hot();
     read_expected();
     if (out_.scenario.served && out_.steps == 0) out_.steps = Prepared::kEndless;
-    if (problems_.empty() && graph_) {
-      out_.image =
-          compile(*graph_, {conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed), graph_->file},
-                  out_.description->target());
+    read_references();
+    if (out_.description && nodes_) {
+      check_faults(
+          *out_.description, *p_, out_.scenario.merged, [this](const std::string& node) { return size_of(node); }, problems_);
     }
+    if (problems_.empty() && graph_) {
+      const CompileOptions options{conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed),
+                                   graph_->file};
+      const bool damaged = std::ranges::any_of(p_->faults, &FaultParameters::known);
+      out_.image = damaged ? compile(*graph_, options, DamagedTarget(*out_.description, p_->faults))
+                           : compile(*graph_, options, out_.description->target());
+    }
+    if (problems_.empty() && random_) out_.image = *std::exchange(random_, std::nullopt);
     throw_in_order();
+    check_power_domains(*out_.description, *p_, out_.scenario.merged, problems_);
     check_variables(out_.scenario, out_.image, *out_.description, problems_);
     if (p_->trace) out_.signals = find_signals(out_.scenario, *out_.description, out_.image, problems_);
     problems_.throw_if_any();
@@ -131,6 +143,7 @@ class Preparation {
       collect([&] {
         graph_ = read_nir(*network.nir);
         nodes_ = node_names(*graph_);
+        out_.facts = facts_of(*graph_);
       });
     } else if (network.image && !network.nir) {
       if (!is_there(*network.image, {"network", "image"})) return;
@@ -149,6 +162,18 @@ class Preparation {
                                " with other cores than this one; expected one that was compiled for it");
         }
         check_inputs();
+      });
+    } else if (network.random && out_.description && network.dt) {
+      const RandomNetworkParameters& random = *network.random;
+      const auto count = [](const std::optional<std::int32_t>& given) {
+        return given ? std::optional<std::uint32_t>(static_cast<std::uint32_t>(*given)) : std::nullopt;
+      };
+      collect([&] {
+        random_ = random_network({random.rate.si(), static_cast<std::uint32_t>(random.synapses),
+                                  static_cast<std::uint32_t>(random.delays), count(random.cores), count(random.neurons)},
+                                 {.conventions = conventions(), .seed = static_cast<std::uint64_t>(p_->seed)},
+                                 out_.description->target(), at({"network", "random"}).where);
+        nodes_ = node_names(*random_);
       });
     }
   }
@@ -257,6 +282,25 @@ class Preparation {
     }
   }
 
+  void read_references() {
+    if (!p_->metrics) return;
+    for (std::size_t i = 0; i < p_->metrics->reference.size(); ++i) {
+      const ReferenceParameters& reference = p_->metrics->reference[i];
+      const Value& list = at({"metrics", "reference"});
+      const Value& place = list.is_list() ? list.items[i] : list;
+      const std::string path = "metrics.reference[" + std::to_string(i) + "]";
+      std::error_code error;
+      if (nodes_ && nodes_->find(reference.node) == nullptr) {
+        problems_.add(place.where, path + ".node", "found " + shown(reference.node) + ", no node of the network");
+      } else if (!std::filesystem::exists(reference.spikes, error)) {
+        problems_.add(place.where, path + ".spikes",
+                      "found " + shown(reference.spikes) + ", which does not exist; expected a file");
+      } else {
+        collect([&] { out_.references.push_back(read_spike_csv(reference.spikes, {size_of(reference.node), false})); });
+      }
+    }
+  }
+
   void order_inputs() {
     for (const InputRouting& routing : out_.image.inputs) {
       const ImageNode& node = out_.image.nodes[routing.node];
@@ -316,6 +360,7 @@ class Preparation {
   Prepared out_;
   const ScenarioParameters* p_ = nullptr;
   std::optional<Graph> graph_;
+  std::optional<Image> random_;
   bool image_read_ = false;
   std::optional<NodeNames> nodes_;
   std::map<std::string, SpikeList> lists_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "networks/image.h"
+#include "networks/network_facts.h"
 #include "platforms/description.h"
 #include "power/technology.h"
 #include "scenarios/hosts.h"
@@ -34,6 +35,8 @@ struct Prepared {
   std::vector<std::unique_ptr<EventStream>> events;  ///< in the order of image.inputs
   std::vector<InjectedStream*> injected;             ///< of a served run: the same, for clients
   std::vector<std::optional<SpikeList>> expected;    ///< for each expectation of spikes
+  std::vector<SpikeList> references;                 ///< for each of metrics.reference
+  std::optional<NetworkFacts> facts;                 ///< of the network, where its graph is known
   Signals signals;                                   ///< that waves are asked of
   HostSetup hosts;
   std::vector<std::string> warnings;

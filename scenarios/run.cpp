@@ -16,7 +16,10 @@
 #include "kernel/text_output.h"
 #include "models/hosts/gdb_server.h"
 #include "power/power_windows.h"
+#include "scenarios/faults.h"
+#include "scenarios/metrics.h"
 #include "scenarios/packet_log.h"
+#include "scenarios/power_domains.h"
 #include "scenarios/recorder.h"
 #include "scenarios/results_folder.h"
 #include "scenarios/session.h"
@@ -69,13 +72,18 @@ class Running {
       : prepared_(prepared),
         request_(request),
         folder_(folder.path()),
+        extents_(extents_of(prepared.image)),
         session_(*prepared.description, prepared.image, std::move(prepared.events), prepared.scenario.parameters.fidelity,
                  std::move(prepared.hosts)),
         counted_(count(prepared, session_)),
         progress_(request.progress, prepared.steps),
         recorder_(session_.observation(), parameters().record, prepared.scenario.merged, folder_),
-        windows_(technology(), counted_),
-        keeper_(session_.observation(), parameters().expect, prepared.expected) {
+        domains_(prepared, session_.chip(), counted_),
+        faults_(prepared, std::move(extents_), session_.chip(), folder_),
+        windows_(technology(), counted_, domains_.domains()),
+        keeper_(session_.observation(), parameters().expect, prepared.expected),
+        metrics_(session_.observation(), parameters(), prepared.labels, prepared.facts ? &*prepared.facts : nullptr,
+                 prepared.references) {
     session_.chip().sync().set_threads(static_cast<unsigned>(parameters().threads));
     if (prepared.samples > 0) {
       inference_ = std::make_unique<Inference>(*parameters().samples, prepared.labels, session_.observation(),
@@ -88,8 +96,8 @@ class Running {
     }
     if (parameters().record.packets) packets_ = std::make_unique<PacketLog>(session_.chip(), *prepared.description, folder_);
     attach_hosts();
-    for (StepObserver* observer :
-         std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, inference_.get(), tracer_.get(), &progress_}) {
+    for (StepObserver* observer : std::initializer_list<StepObserver*>{&recorder_, &windows_, &keeper_, &metrics_, &domains_,
+                                                                       &faults_, inference_.get(), tracer_.get(), &progress_}) {
       if (observer != nullptr) session_.add_observer(observer);
     }
   }
@@ -122,6 +130,7 @@ class Running {
   RunResult finish(const std::string& failure) {
     close_waves();  // first: whatever else fails, they are good
     recorder_.close();
+    faults_.close();
     if (packets_) packets_->close();
     for (const auto& console : consoles_) console->flush();
     std::ostringstream power;
@@ -198,7 +207,10 @@ class Running {
 
   Json summary(const std::string& failure) {
     const double seconds = static_cast<double>(end()) * 1e-12;
-    const EnergyReport energy = price(technology(), counted_, seconds, prepared_.description->chips());
+    const EnergyReport energy = price(technology(), counted_, seconds, domains_.domains());
+    for (const std::string& action : energy.unscaled) {
+      warn("the energy of " + action + " does not follow the voltage of its power domain: its figure names no voltage");
+    }
     Json json = Json::object();
     json["synfire"] = request_.version;
     json["title"] = parameters().title;
@@ -213,12 +225,24 @@ class Running {
     json["energy_j"] = energy_json(energy);
     json["average_power_w"] = energy.total && seconds > 0.0 ? Json(*energy.total / seconds) : Json(nullptr);
     json["inference"] = inference_json(inference_.get(), energy);
+    json["metrics"] = metrics_.json(json["counts"], energy, inference_.get(), seconds);
+    json["metrics"]["area_proxy_mm2"] = area();
     if (session_.hosts().any()) json["hosts"] = hosts_json(session_.hosts());
+    if (Json faults = faults_.json(); !faults.is_null()) json["faults"] = std::move(faults);
     json["utilisation"] = utilisation_json(prepared_.image);
     json["expectations"] = Json::array();
     json["warnings"] = prepared_.warnings;
     if (!failure.empty()) json["failure"] = failure;
     return json;
+  }
+
+  /// Of all memories of the cores, where the technology is an estimate.
+  Json area() const {
+    if (technology() == nullptr || !technology()->estimate) return nullptr;
+    double bits = 0.0;
+    for (const Usage& usage : prepared_.image.total_usage())
+      bits += usage.unit == "bit" ? static_cast<double>(usage.capacity) : 0.0;
+    return technology()->estimate->area(bits);
   }
 
   void judge(RunResult& result) {
@@ -239,12 +263,16 @@ class Running {
   Prepared& prepared_;
   const RunRequest& request_;
   std::filesystem::path folder_;
+  Extents extents_;
   Session session_;
   std::vector<Counted> counted_;
   Progressing progress_;
   Recorder recorder_;
+  PowerDomains domains_;
+  Faults faults_;
   PowerWindows windows_;
   SpikeKeeper keeper_;
+  Metrics metrics_;
   std::vector<std::unique_ptr<std::ofstream>> consoles_;
   std::unique_ptr<GdbServer> debugger_;
   std::unique_ptr<Inference> inference_;

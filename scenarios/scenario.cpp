@@ -35,12 +35,20 @@ void check_network(const Value& in, Reader reader) {
   if (!in.is_map()) return;
   const bool nir = given(in, "nir");
   const bool image = given(in, "image");
-  if (nir == image) {
-    reader.fail(in,
-                nir ? "found both nir and image; expected one of them" : "found neither nir nor image; expected one of them");
-  } else if (nir && !given(in, "dt")) {
+  const bool random = in.find("random") != nullptr && !in.find("random")->is_null();
+  if (nir + image + random != 1) {
+    reader.fail(in, nir && image ? "found both nir and image; expected one of them"
+                    : random     ? "found random beside nir or image; expected one of them"
+                                 : "found neither nir nor image (nor random); expected one of them");
+  } else if (!image && !given(in, "dt")) {
     reader.fail_at(place(in, "dt"), "dt",
-                   "found nothing; expected a time with its unit, such as 1 ms: a NIR file carries no time step");
+                   "found nothing; expected a time with its unit, such as 1 ms: a " +
+                       std::string(nir ? "NIR file" : "random network") + " carries no time step");
+  } else if (random) {
+    for (const char* key : {"if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
+      if (!given(in, key)) continue;
+      reader.fail_at(place(in, key), key, "found an option beside random; expected none: a random network has its own");
+    }
   } else if (image) {
     for (const char* key : {"dt", "if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
       if (!given(in, key)) continue;
@@ -162,13 +170,31 @@ Conventions NetworkParameters::conventions() const {
   return conventions;
 }
 
+const Schema<RandomNetworkParameters>& RandomNetworkParameters::schema() {
+  using P = RandomNetworkParameters;
+  static const auto declared =
+      Schema<P>("random", "a recurrent random network that fills a chip, each neuron firing at about one rate by itself")
+          .optional("rate", &P::rate, "mean rate of every neuron", between(0, 1e6))
+          .optional("synapses", &P::synapses, "synapses of every neuron, half of them inhibitory", between(0, 65536))
+          .optional("delays", &P::delays, "longest delay in steps; delays are drawn from 1 to this", between(1, 64))
+          .optional("cores", &P::cores, "cores that it takes; default: all", between(1, 1 << 24))
+          .optional("neurons", &P::neurons, "neurons on each core, an even number; default: all", between(2, 65536))
+          .check([](const P& random, const Value& in, Reader& reader) {
+            if (random.synapses % 2 == 0) return;
+            reader.fail_at(place(in, "synapses"), "synapses",
+                           "found " + std::to_string(random.synapses) + "; expected an even number: half are inhibitory");
+          });
+  return declared;
+}
+
 const Schema<NetworkParameters>& NetworkParameters::schema() {
   using P = NetworkParameters;
   static const auto declared =
       Schema<P>("network", "what runs on the chip")
           .optional("nir", &P::nir, "path of a NIR file")
           .optional("image", &P::image, "path of a compiled network, instead of nir")
-          .optional("dt", &P::dt, "time of a step; needed with nir, which carries none", above(0))
+          .optional("random", &P::random, "a random network, instead of nir")
+          .optional("dt", &P::dt, "time of a step; needed with nir, which carries none, and with random", above(0))
           .optional("if_dt", &P::if_dt, "step of I and IF nodes where it differs (unitless networks); default: dt in seconds",
                     above(0))
           .optional("reset", &P::reset, "what a spike does to the potential: v := v_reset, or v := v - v_threshold")
@@ -344,6 +370,9 @@ const Schema<ScenarioParameters>& ScenarioParameters::schema() {
           .optional("record", &P::record, "what is kept")
           .optional("trace", &P::trace, "waves; {} for spikes and FIFOs; without it there are none")
           .optional("serve", &P::serve, "the run is driven from outside (`synfire serve`): inputs and run may then be absent")
+          .optional("metrics", &P::metrics, "references for the precision of spike times")
+          .optional("power", &P::power, "changes of power domains during the run")
+          .optional("faults", &P::faults, "what is broken, or breaks during the run")
           .optional("expect", &P::expect, "what must hold at the end")
           .optional("seed", &P::seed, "seed of every random stream", at_least(0))
           .optional("threads", &P::threads, "threads that compute cores; results do not depend on it", between(1, 1024))

@@ -14,6 +14,8 @@
 #include "base/neuron.h"
 #include "base/schema.h"
 #include "kernel/plan.h"
+#include "power/power_domain.h"
+#include "scenarios/fault_parameters.h"
 #include "scenarios/trace_parameters.h"
 
 namespace synfire {
@@ -26,9 +28,19 @@ struct Choices<LoadedBy> {
       {"loader", LoadedBy::loader}, {"firmware", LoadedBy::firmware}, {"client", LoadedBy::client}};
 };
 
+struct RandomNetworkParameters {
+  Frequency rate{20.0};
+  std::int32_t synapses = 128;
+  std::int32_t delays = 1;
+  std::optional<std::int32_t> cores;
+  std::optional<std::int32_t> neurons;
+  static const Schema<RandomNetworkParameters>& schema();
+};
+
 struct NetworkParameters {
   std::optional<std::string> nir;
   std::optional<std::string> image;
+  std::optional<RandomNetworkParameters> random;
   std::optional<Time> dt;
   std::optional<double> if_dt;
   Reset reset = Reset::to_value;
@@ -133,6 +145,30 @@ struct RecordParameters {
   static const Schema<RecordParameters>& schema();
 };
 
+/// A power domain changes before a step.
+struct PowerChangeParameters {
+  std::int64_t at = 0;
+  std::string domain;
+  std::optional<PowerState> state;
+  std::optional<Voltage> voltage;
+  std::optional<Frequency> frequency;
+  static const Schema<PowerChangeParameters>& schema();
+};
+
+/// Spikes that a node's are compared with.
+struct ReferenceParameters {
+  std::string node;
+  std::string spikes;
+  static const Schema<ReferenceParameters>& schema();
+};
+struct MetricsParameters {
+  std::vector<ReferenceParameters> reference;
+  Time tau{10e-3};
+  Frequency cost{100.0};
+  Time window{5e-3};
+  static const Schema<MetricsParameters>& schema();
+};
+
 /// `{spikes: output, equals: FILE}` or `{metric: inference.accuracy, at_least: 0.95}`.
 struct ExpectParameters {
   std::optional<std::string> spikes;
@@ -176,6 +212,9 @@ struct ScenarioParameters {
   RecordParameters record;
   std::optional<TraceParameters> trace;
   ServeParameters serve;
+  std::optional<MetricsParameters> metrics;
+  std::vector<PowerChangeParameters> power;
+  std::vector<FaultParameters> faults;
   std::vector<ExpectParameters> expect;
   std::int64_t seed = 1;
   std::int32_t threads = 1;

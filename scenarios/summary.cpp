@@ -21,7 +21,7 @@ Json nullable(const std::optional<T>& value) {
 
 std::string plural(const std::string& action) {
   // What follows the noun says which kind: hops_x, axons_in, neuron_updates_active.
-  for (const std::string_view kind : {"_x", "_y", "_z", "_in", "_out", "_active", "_inactive"}) {
+  for (const std::string_view kind : {"_x", "_y", "_z", "_in", "_out", "_active", "_inactive", "_lost"}) {
     if (action.ends_with(kind)) return plural(action.substr(0, action.size() - kind.size())) + std::string(kind);
   }
   if (action.ends_with("ry")) return action.substr(0, action.size() - 1) + "ies";  // deliveries
@@ -58,6 +58,21 @@ Json energy_json(const EnergyReport& report) {
   for (const auto& [path, joules] : report.by_component) energy["by_component"][path] = nullable(joules);
   energy["by_action"] = Json::object();
   for (const auto& [action, joules] : report.by_action) energy["by_action"][action] = nullable(joules);
+  if (!report.by_domain.empty()) {
+    energy["by_domain"] = Json::object();
+    for (const DomainEnergy& domain : report.by_domain) {
+      Json own = Json::object();
+      own["static"] = nullable(domain.leaked);
+      own["dynamic"] = nullable(domain.dynamic);
+      own["wake_up"] = nullable(domain.woken);
+      energy["by_domain"][domain.path] = std::move(own);
+    }
+  }
+  energy["interval"] = nullptr;
+  if (report.interval) {
+    energy["interval"] = {
+        {"least", report.interval->least}, {"most", report.interval->most}, {"unstated", report.interval->unstated}};
+  }
   energy["complete"] = report.complete;
   energy["missing"] = report.missing;
   energy["tier"] = report.tier ? Json(choice_name(*report.tier)) : Json(nullptr);

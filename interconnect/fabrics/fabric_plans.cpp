@@ -89,6 +89,21 @@ class RouterPlan : public FabricPlan {
 
   std::uint32_t routers() const override { return design_.topology->routers(); }
   std::uint32_t hops(std::uint32_t from, std::uint32_t to) const override { return design_.routing->hops(from, to); }
+  std::vector<std::string> way(std::uint32_t from, std::uint32_t to) const override {
+    std::vector<std::uint32_t> links;
+    std::vector<std::string> places;
+    if (from != to && design_.routing->path(from, to, links)) {
+      for (const std::uint32_t link : links) places.push_back(design_.topology->link_place(link));
+    }
+    return places;
+  }
+  std::vector<std::string> links() const override {
+    std::vector<std::string> places;
+    for (std::uint32_t link = 0; link < design_.topology->links().size(); ++link) {
+      places.push_back(design_.topology->link_place(link));
+    }
+    return places;
+  }
   std::uint32_t edge() const override { return static_cast<std::uint32_t>(p_.edge); }
   bool multicast() const override { return p_.multicast; }
   std::vector<ProbeInfo> probes() const override { return link_probes(design_.topology); }

@@ -4,6 +4,7 @@
 // models/cores: `timestep_core`, behavioural: a whole step at once by the engine, and durations from its counts. Within a step
 // the core integrates all packets, then updates its neurons in order, and sends as they fire.
 #include <algorithm>
+#include <cmath>
 
 #include "base/archive.h"
 #include "base/duration.h"
@@ -105,6 +106,16 @@ class TimestepCore : public StepCore, public Archived {
     time_ = {ps(times.axon_in),       ps(times.synaptic_operation),
              ps(times.neuron_update), ps(times.neuron_update_active.value_or(times.neuron_update)),
              ps(times.axon_out),      ps(times.neuron_reset)};
+    nominal_ = time_;
+  }
+
+  void set_speed(double factor) override {
+    const auto scaled = [&](Picoseconds time) {
+      return static_cast<Picoseconds>(std::llround(static_cast<double>(time) / factor));
+    };
+    time_ = {scaled(nominal_.axon_in),       scaled(nominal_.synaptic_operation),
+             scaled(nominal_.neuron_update), scaled(nominal_.neuron_update_active),
+             scaled(nominal_.axon_out),      scaled(nominal_.neuron_reset)};
   }
 
   MemoryBlock* memory() override { return &engine_.memory(); }
@@ -137,11 +148,14 @@ class TimestepCore : public StepCore, public Archived {
   }
   std::uint32_t layer() const override { return engine_.layer(); }
   bool in_use() const override { return engine_.neurons() > 0; }
+  bool can_lose_neurons() const override { return true; }
+  std::uint32_t axons() const override { return engine_.axons(); }
 
   void compute(std::uint64_t, Picoseconds begin) override {
     const std::uint64_t operations = engine_.deliver(axons_, values_);
     if (probes().watched(kAccumulatorProbe)) read_accumulators();
     const SomaActivity did = engine_.update(fired_);
+    drop_lost(fired_);
     activity().count(axon_in_, axons_.size());
     activity().count(synaptic_operation_, operations);
     activity().count(neuron_update_, did.updates);
@@ -238,7 +252,7 @@ class TimestepCore : public StepCore, public Archived {
 
   TimestepEngine engine_;
   std::uint32_t cores_;  ///< of the platform
-  Times time_{};
+  Times time_{}, nominal_{};
   std::vector<std::uint32_t> axons_;
   std::vector<double> values_;
   FiredBatch fired_;

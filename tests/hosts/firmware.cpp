@@ -64,6 +64,17 @@ TEST_CASE("a plant is held at its target through the network") {
   CHECK(outcome.code == 0);
 }
 
+TEST_CASE("firmware scales the voltage of a power domain, and energy follows its square") {
+  const Workplace place;
+  const Outcome outcome = place.run("synfire", {"run", kScenarios + "firmware/scaling.yaml", "--out", "out", "--quiet"});
+  INFO(outcome.out << outcome.errors);
+  REQUIRE(outcome.code == 0);
+  unsigned volts[2] = {}, energy[2] = {};
+  REQUIRE(std::sscanf(outcome.out.c_str(), "%u uV: %u pJ %u uV: %u pJ", &volts[0], &energy[0], &volts[1], &energy[1]) == 4);
+  // The same random input in both halves, but not the same spikes: within a tenth of (0.6 / 0.75)^2.
+  CHECK(static_cast<double>(energy[1]) / energy[0] == Approx(0.64).epsilon(0.1));
+}
+
 TEST_CASE("the reference of registers is what the devices declare") {
   const Workplace place;
   const Outcome outcome = place.run("synfire", {"describe", "--registers"});
