@@ -86,16 +86,16 @@ std::vector<std::string> places_of(const Description& description, const FaultPa
 
 bool meets(const Description& description, std::uint32_t from, std::uint32_t to, std::span<const std::string> places) {
   const Instance* instance = outermost_fabric(description);
-  if (instance == nullptr) return false;
+  if (instance == nullptr || static_cast<const FabricPlan&>(*instance->plan).routers() < 2) return false;
   const auto& fabric = static_cast<const FabricPlan&>(*instance->plan);
   const std::uint32_t first = router(description, fabric, from);
   const std::uint32_t last = router(description, fabric, to);
   const std::vector<std::string> way = fabric.way(first, last);
-  // A router's name is where its links begin; of the last one, some link back does.
-  const std::vector<std::string> back = fabric.way(last, first);
+  // A router's name is where its links begin; of the last one, some link away does.
+  const std::vector<std::string> away = fabric.way(last, last == 0 ? 1 : 0);
   const auto is = [&](const std::string& place) { return std::ranges::find(places, place) != places.end(); };
   return std::ranges::any_of(way, [&](const std::string& link) { return is(link) || is(router_of(link)); }) ||
-         (!back.empty() && is(router_of(back.front())));
+         (!away.empty() && is(router_of(away.front())));
 }
 
 void multiply_elements(std::span<std::byte> bytes, Element element, const std::function<double()>& factor) {

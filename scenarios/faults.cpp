@@ -205,8 +205,7 @@ void Faults::strike(Fault& fault, std::uint64_t bit) {
   }
   log(fault, at->name, "byte " + std::to_string(bit / 8) + ", bit " + std::to_string(bit % 8));
   if (byte == before) return;
-  chip_.write(address, {&byte, 1});
-  refresh(fault, at->core);
+  replace(fault, at->core, address, {&before, 1}, {&byte, 1});
 }
 
 /// Stuck bits of state are put back after every step.
@@ -217,9 +216,9 @@ void Faults::hold(Fault& fault) {
     const std::byte mask{static_cast<std::uint8_t>(1u << bit)};
     const std::byte held = fault.is->to != 0 ? byte | mask : byte & ~mask;
     if (held == byte) continue;
-    chip_.write(address, {&held, 1});
     for (const Bits& memory : fault.memory) {
-      if (address >= memory.address && address - memory.address < memory.bytes) refresh(fault, memory.core);
+      if (address < memory.address || address - memory.address >= memory.bytes) continue;
+      replace(fault, memory.core, address, {&byte, 1}, {&held, 1});
     }
   }
 }
@@ -241,21 +240,26 @@ void Faults::vary(Fault& fault) {
   for (const Bits& memory : fault.memory) {
     std::vector<std::byte> bytes(memory.bytes);
     chip_.read(memory.address, bytes);
+    const std::vector<std::byte> before = bytes;
     multiply_elements(bytes, memory.element, [&] { return 1.0 + *fault.is->sigma * normal(); });
-    chip_.write(memory.address, bytes);
     log(fault, memory.name, std::to_string(memory.bytes / element_size(memory.element)) + " values");
-    refresh(fault, memory.core);
+    replace(fault, memory.core, memory.address, before, bytes);
   }
 }
 
-void Faults::refresh(Fault& fault, std::uint32_t index) {
+void Faults::replace(Fault& fault, std::uint32_t index, std::uint64_t address, std::span<const std::byte> before,
+                     std::span<const std::byte> after) {
   StepCore& core = *chip_.cores()[index];
+  chip_.write(address, after);
   core.take_written();
   try {
     core.refresh();
   } catch (const InputError& error) {
-    core.set_running(false);
-    log(fault, core.path(), "stops: " + error.problems().front().path + " makes no sense any more");
+    // A word of the model's layout that no chip could hold, such as a synapse of a neuron that there is not.
+    log(fault, core.path(), "put back: " + error.problems().front().path + " would make no sense");
+    chip_.write(address, before);
+    core.take_written();
+    core.refresh();
   }
 }
 

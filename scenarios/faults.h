@@ -81,8 +81,9 @@ class Faults : public StepObserver {
   void vary(Fault& fault);
   void hold(Fault& fault);
   void soften(Fault& fault);
-  /// The core looks at its memory again. What makes no sense stops it.
-  void refresh(Fault& fault, std::uint32_t core);
+  /// The core looks at its memory again. What makes no sense is put back.
+  void replace(Fault& fault, std::uint32_t core, std::uint64_t address, std::span<const std::byte> before,
+               std::span<const std::byte> after);
   void log(const Fault& fault, const std::string& place, const std::string& what);
 
   const Description& description_;

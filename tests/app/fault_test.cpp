@@ -70,8 +70,8 @@ TEST_CASE("bits flip in any memory of the map: potentials, synapses; and stay wh
   CHECK(flipped.summary["spikes"] != sound.summary["spikes"]);
   const Faulty stuck = run(place, "[{kind: stuck_bits, where: \"core[0].v\", probability: 0.02, to: 1}]");
   CHECK(stuck.summary["faults"]["stuck_bits"].get<int>() > 5);
-  // 20 errors a bit and hour over some 5 us and a million bits: about one in thirty runs sees none of many.
-  const Faulty soft = run(place, "[{kind: soft_errors, where: \"core[*].v\", per_bit_hour: 1e9}]");
+  // About a millisecond of simulated time, some thousand bits in use: hundreds of errors at this rate.
+  const Faulty soft = run(place, "[{kind: soft_errors, where: \"core[*].v\", per_bit_hour: 1e6}]");
   CHECK(soft.summary["faults"]["soft_errors"].get<int>() > 0);
 }
 
