@@ -79,6 +79,8 @@ class Writer {
     if (type.figure) {
       Json figure = mapping(Provenance::schema());
       figure["properties"]["value"] = json;
+      figure["properties"]["range"] = {{"type", "array"}, {"items", json}, {"minItems", 2}, {"maxItems", 2}};
+      figure["properties"]["range"]["description"] = "uncertainty: least and most, instead of a factor";
       figure["properties"]["value"]["description"] = "the figure itself; null: unpublished";
       figure["required"] = {"value"};
       json = {{"anyOf", {std::move(json), std::move(figure), {{"type", "null"}}}}};

@@ -27,6 +27,8 @@ class Local : public Launcher {
         const Task& task = tasks[next++];
         if (!events.starting(task)) continue;
         const fs::path out = setup_.place(task.number);
+        std::error_code error;
+        fs::remove_all(out.string() + ".failed", error);  // of an earlier attempt
         pool.start({task.number, words_of(plan_, task.point, out), setup_.folder});
         running[task.number] = &task;
       }

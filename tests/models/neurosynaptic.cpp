@@ -249,7 +249,7 @@ struct Compiled {
       std::memcpy(&value, segment.bytes.data() + index * sizeof(T), sizeof(T));
       return value;
     }
-    return T{-1};
+    return static_cast<T>(-1);
   }
 
   NeurosynapticTarget target;

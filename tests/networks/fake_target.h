@@ -224,6 +224,8 @@ class FakeRun {
         i += c.dt / p("tau_syn") * (-i + p("w_in") * x);
         v += c.dt / p("tau_mem") * (p("v_leak") - v + p("r") * (c.cuba == CubaOrder::newer ? i : old));
         break;
+      case NeuronModel::if_curr_exp:
+      case NeuronModel::if_cond_exp: throw std::logic_error("this target has no receptors");
     }
     if (!fires(group.model)) return v;
     const bool spike = c.compare == Compare::above ? v > p("v_threshold") : v >= p("v_threshold");

@@ -101,7 +101,8 @@ class Connections(Case):
         source = sim.Population(4, sim.SpikeSourceArray(spike_times=[1.0]))
         one, other = self.parrots(3, "one"), self.parrots(2, "other")
         view = source[1:3]
-        sim.Projection(view[1:2], (one + other)[2:4], sim.AllToAllConnector(), sim.StaticSynapse(weight=1.0, delay=0.1))
+        synapse = sim.StaticSynapse(weight=1.0, delay=0.1)
+        sim.Projection(view[1:2], (one + other)[2:4], sim.AllToAllConnector(), synapse, receptor_type="excitatory")
         sim.run(3.0)
         self.assertEqual(spikes(one), [[], [], [12]])
         self.assertEqual(spikes(other), [[12], []])
