@@ -79,7 +79,8 @@ int schema(const po::variables_map& given) {
 }  // namespace
 
 Command list_command() {
-  Command command{"list", "[platforms|components|scenarios|sweeps|probes]", "list what exists (default: all)", {}, "kind", 1, list};
+  Command command{"list", "[platforms|components|scenarios|sweeps|probes]", "list what exists (default: all)", {}, "kind", 1,
+                  list};
   add_plugin_option(command.options);
   return command;
 }

@@ -22,7 +22,7 @@
 namespace synfire::app {
 
 std::vector<Command> commands() {
-  return {run_command(),     sweep_command(),  serve_command(),   report_command(),  check_command(),  list_command(),
+  return {run_command(),      sweep_command(),   serve_command(),  report_command(),  check_command(),  list_command(),
           describe_command(), explain_command(), schema_command(), compile_command(), inspect_command()};
 }
 
@@ -135,7 +135,8 @@ int dispatch(const std::vector<std::string>& words) {
 }  // namespace
 
 std::string build_name() {
-  return std::string(SYNFIRE_VERSION " (" SYNFIRE_BUILD ", C++ compiler " __VERSION__ ", SystemC ") + sc_core::sc_release() + ")";
+  return std::string(SYNFIRE_VERSION " (" SYNFIRE_BUILD ", C++ compiler " __VERSION__ ", SystemC ") + sc_core::sc_release() +
+         ")";
 }
 
 void print_problems(const InputError& error) {

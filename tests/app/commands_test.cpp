@@ -75,7 +75,7 @@ TEST_CASE("bad usage is one line and exit code 2") {
       std::vector<std::string>{"run", kDigits, "--platform", "float", "--fidelity", "cycle"}, std::vector<std::string>{"check"},
       std::vector<std::string>{"check", "/"}, std::vector<std::string>{"list", "things"}, std::vector<std::string>{"describe"},
       std::vector<std::string>{"describe", "things"}, std::vector<std::string>{"schema", "x"},
-      std::vector<std::string>{"schema", "sweep"}, std::vector<std::string>{"inspect", "absent"},
+      std::vector<std::string>{"schema", "sweeps"}, std::vector<std::string>{"inspect", "absent"},
       std::vector<std::string>{"compile", kSource + "/scenarios/digits/digits.nir", "-o", "x"},
       std::vector<std::string>{"compile", "absent.nir", "--platform", "float", "-o", "x"},
       std::vector<std::string>{"report", "x"}, std::vector<std::string>{"sweep", "x"}, std::vector<std::string>{"serve", "x"});

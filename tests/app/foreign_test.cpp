@@ -81,12 +81,12 @@ TEST_CASE("an image that sends where no core is, is refused") {
     image.cores_available = 4096;
     write_image(image, place / "changed.elf");
     CHECK(place.synfire({"check", "run.yaml"}).code == 0);
-    image.inputs.at(0).destinations.at(0).core = 128;
+    image.inputs.at(0).destinations.at(0).core = 160;
     write_image(image, place / "changed.elf");
     const Outcome outcome = place.synfire({"check", "run.yaml"});
     INFO(outcome.errors);
     CHECK(outcome.code == 2);
-    CHECK(has(outcome, "input input: found core 128; expected one of 128"));
+    CHECK(has(outcome, "input input: found core 160; expected one of 160"));
   }
 }
 

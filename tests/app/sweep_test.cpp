@@ -128,7 +128,8 @@ TEST_CASE("a point that fails is a row with its reason, not the end") {
 TEST_CASE("what the command line sets holds for every point, and for the page; axes cannot be set") {
   const Workplace place;
   place.write("bits.yaml", sweep(kBits));
-  REQUIRE(place.synfire({"sweep", "bits.yaml", "--out", "out", "--quiet", "--set", "run.steps=32", "--set", "seed=3"}).code == 0);
+  REQUIRE(place.synfire({"sweep", "bits.yaml", "--out", "out", "--quiet", "--set", "run.steps=32", "--set", "seed=3"}).code ==
+          0);
   for (const char* point : {"000000", "000002"}) {
     REQUIRE(place.summary(fs::path("out/points") / point)["steps"] == 32);
     REQUIRE(place.summary(fs::path("out/points") / point)["seed"] == 3);
@@ -257,8 +258,9 @@ TEST_CASE("a point that is killed is a row; --retry runs it again") {
 TEST_CASE("a search finds the front of the grid, and is resumed from the ledger") {
   if (!fs::exists(fs::path(SYNFIRE_BUILD_DIR) / "libsynfire_search.so")) skip("this build has no pagmo2");
   const Workplace place;
-  const std::string axes = "  - {path: platform.core.synapses.weight_bits, name: bits, values: [2, 3, 4, 8]}\n"
-                           "  - {path: platform.core.neurons, name: neurons, values: [16, 64]}\n";
+  const std::string axes =
+      "  - {path: platform.core.synapses.weight_bits, name: bits, values: [2, 3, 4, 8]}\n"
+      "  - {path: platform.core.neurons, name: neurons, values: [16, 64]}\n";
   place.write("grid.yaml", sweep(axes));
   place.write("search.yaml", sweep(axes, "search: {population: 12, generations: 3, seed: 5}\n"));
   REQUIRE(place.synfire({"sweep", "grid.yaml", "--out", "grid", "--quiet"}).code == 0);

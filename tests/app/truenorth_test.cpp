@@ -69,7 +69,9 @@ TEST_CASE("random networks that do not fit are refused at their place") {
   CHECK(told({"--set", "network.random.cores=17"}, "network.random.cores: found 17; expected at most 16"));
   CHECK(told({"--set", "network.nir=x.nir"}, "found random beside nir or image"));
   CHECK(told({"--set", "network.dt=null"}, "network.dt"));
-  CHECK(told({"--platform", "ideal"}, "expected one whose cores are alike"));
+  const Outcome other = place.synfire({"run", kTrueNorth, "--out", "bad", "--platform", "ideal"});
+  CHECK(other.code == 2);
+  CHECK(other.errors.find("expected one whose cores are alike") != std::string::npos);
 }
 
 TEST_CASE("an IF network of whole numbers runs on TrueNorth as on the reference") {

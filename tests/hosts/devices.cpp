@@ -41,7 +41,8 @@ TEST_CASE("registers of every device read as declared after reset, and refuse wh
   std::map<std::string, std::uint64_t> bases;
   std::uint64_t next = 0x10000;
   for (const auto& [name, block] : RegisterBlock::all()) {
-    Component& device = rig.add("{type: " + name + "}", name, next);
+    const std::string asked = name == "power_domain" ? ", registers: true" : "";  // it has them when a platform asks for them
+    Component& device = rig.add("{type: " + name + asked + "}", name, next);
     if (auto* user = dynamic_cast<ChipUser*>(&device)) user->attach(link);
     bases[name] = next;
     next += 0x1000;

@@ -111,7 +111,7 @@ TEST_CASE("a neuron holds its reset potential for its refractory time, and fires
       if (bench.step()) spikes.push_back(k);
       v.push_back(bench.state("v"));
     }
-    REQUIRE(spikes.size() > 5);
+    REQUIRE(spikes.size() >= 5);  // in 200 ms, 37 ms apart at most
     // From reset to threshold exactly: tau_m ln((v_inf - v_reset) / (v_inf - v_thresh)).
     const double rise = cell.tau_m * std::log((-45e-3 + 70e-3) / (-45e-3 + 50e-3));
     const int hold = std::max(1, static_cast<int>(std::lround(refractory / dt)));

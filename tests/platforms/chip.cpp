@@ -114,13 +114,14 @@ components:
                                               ""));
   Chip chip(description);
   const Target& target = description.target();
-  // From the outside to the last core of chip 3, to the last of chip 0, to the first of chip 1.
-  load(chip, target, 511, {{127, 0}});
-  load(chip, target, 127, {{128, 0}});
-  load(chip, target, 128, {});
+  // A chip has 128 cores and 32 with receptors. From the outside to the last of the 128 of chip 3, to that of chip 0, to the
+  // first of chip 1.
+  load(chip, target, 607, {{127, 0}});
+  load(chip, target, 127, {{160, 0}});
+  load(chip, target, 160, {});
   chip.prepare();
   OneSpike source;
-  source.to = {511, 0};
+  source.to = {607, 0};
   Probe probe(chip);
   struct Watch : StepObserver {
     Chip* chip = nullptr;
@@ -138,8 +139,8 @@ components:
   chip.sync().add_observer(&watch);
   chip.sync().set_steps(4);
   Simulation().run();
-  CHECK(watch.fired == std::vector<std::vector<std::uint32_t>>{{511}, {127}, {128}, {}});
-  // Step 0: in at router 0 of the links: 2 links of 100 ns, then 10 hops of 1 ns to core 511; it works 3 ns (row, synapse,
+  CHECK(watch.fired == std::vector<std::vector<std::uint32_t>>{{607}, {127}, {160}, {}});
+  // Step 0: in at router 0 of the links: 2 links of 100 ns, then 10 hops of 1 ns to core 607; it works 3 ns (row, synapse,
   // update) and sends after 1 more; back 10 hops, 2 links, 10 hops to core 127.
   CHECK(probe.reports[0].end == 1000 * (200 + 10 + 3 + 1 + 10 + 200 + 10));
   std::uint64_t packets = 0;

@@ -75,12 +75,12 @@ TEST_CASE("a small platform is planned: cores, routers, addresses, distances") {
 TEST_CASE("a board nests chips; distances climb to the edges") {
   const Description description(loaded(kBoard));
   const Target& target = description.target();
-  REQUIRE(target.cores.size() == 512);
-  CHECK(target.cores[128].path == "chip[1].core[0]");
+  REQUIRE(target.cores.size() == 4 * 160);  // 128, and 32 with receptors
+  CHECK(target.cores[160].path == "chip[1].core[0]");
   CHECK(target.hops(0, 127) == 7 + 3);
   // Core 127 sits at (7, 3) of its chip, the edge at (0, 0): 10 hops down, 1 link, 10 hops up.
-  CHECK(target.hops(127, 255) == 10 + 1 + 10);
-  CHECK(target.hops(kOutside, 511) == 2 + 10);
+  CHECK(target.hops(127, 160 + 127) == 10 + 1 + 10);
+  CHECK(target.hops(kOutside, 3 * 160 + 127) == 2 + 10);
 }
 
 TEST_CASE("each mistake in a platform is one line with its place") {
@@ -153,8 +153,8 @@ TEST_CASE("single values are set on any path") {
   override_platform(board, "chip[3].core[5].neurons", "128");
   const Description nested(board);
   CHECK(nested.target().cores[0].kind->limits().neurons == 32);
-  CHECK(nested.target().cores[3 * 128].kind->limits().neurons == 64);
-  CHECK(nested.target().cores[3 * 128 + 5].kind->limits().neurons == 128);
+  CHECK(nested.target().cores[3 * 160].kind->limits().neurons == 64);
+  CHECK(nested.target().cores[3 * 160 + 5].kind->limits().neurons == 128);
 
   CHECK_THROWS_WITH(override_platform(platform, "cores.neurons", "8"), Catch::Contains("did you mean core?"));
   CHECK_THROWS_WITH(override_platform(platform, "core", "8"), Catch::Contains("expected one of its values"));
