@@ -64,6 +64,8 @@ def _text(value: Any) -> str:
 
 
 def _column(cells: List[str]) -> np.ndarray:
+    if not any(cells):
+        return np.array(cells, dtype=object)  # such as the reasons of a sweep in which nothing failed
     try:
         return np.array([int(cell) for cell in cells], dtype=np.int64)
     except (ValueError, OverflowError):

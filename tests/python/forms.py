@@ -71,14 +71,15 @@ class Tables(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "t.csv")
             with open(path, "w", encoding="utf-8") as file:
-                file.write('step,value,node\n1,0.5,a\n2,,"b,c"\n')
+                file.write('step,value,node,reason\n1,0.5,a,\n2,,"b,c",\n')
             table = synfire.Table.read_csv(path)
         self.assertEqual(table["step"].tolist(), [1, 2])
         self.assertTrue(np.isnan(table["value"][1]))
         self.assertEqual(table["node"].tolist(), ["a", "b,c"])
-        self.assertEqual(table.shape, (2, 3))
-        self.assertEqual(table.rows()[0], {"step": 1, "value": 0.5, "node": "a"})
-        with self.assertRaisesRegex(KeyError, "step, value, node"):
+        self.assertEqual(table["reason"].tolist(), ["", ""])
+        self.assertEqual(table.shape, (2, 4))
+        self.assertEqual(table.rows()[0], {"step": 1, "value": 0.5, "node": "a", "reason": ""})
+        with self.assertRaisesRegex(KeyError, "step, value, node, reason"):
             table["time"]
         with self.assertRaisesRegex(ValueError, "one length"):
             synfire.Table(a=[1], b=[1, 2])
