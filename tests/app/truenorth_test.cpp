@@ -74,21 +74,6 @@ TEST_CASE("random networks that do not fit are refused at their place") {
   CHECK(other.errors.find("expected one whose cores are alike") != std::string::npos);
 }
 
-TEST_CASE("an IF network of whole numbers runs on TrueNorth as on the reference") {
-  const Workplace place;
-  const std::string folder = kSource + "/tests/golden/nir/if/";
-  place.write("in.csv", content(folder + "input_a.csv"));
-  fs::copy(folder + "model.nir", place / "if.nir");
-  place.write(
-      "s.yaml",
-      "synfire: 1\nplatform: truenorth\nnetwork: {nir: if.nir, dt: 1 ms, if_dt: 1}\ninputs:\n  input: {spikes: in.csv}\n"
-      "run: {steps: 20}\n");
-  const Outcome outcome = place.synfire(with({"run", "s.yaml", "--out", "out"}, kSmall));
-  INFO(outcome.errors);
-  // What the file's weights are decides; a refusal names the chip's limit.
-  CHECK((outcome.code == 0 || outcome.errors.find("axon") != std::string::npos));
-}
-
 TEST_CASE("a LIF neuron is refused, since its potential decays") {
   const Workplace place;
   const Outcome outcome = place.synfire(with({"run", kDigits, "--platform", "truenorth", "--out", "out"}, kSmall));
