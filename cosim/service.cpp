@@ -199,6 +199,7 @@ Status Service::Run(grpc::ServerContext* context, const v1::Command* command, v1
       goal.collector = std::make_shared<Collector>(command->record(), driver_.run().session.observation(), driver_.tap());
     }
     begin(*command, std::move(goal));
+    driver_.step_at_once();
   });
   if (!status.ok()) return status;
   while (true) {
