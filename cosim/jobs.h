@@ -4,6 +4,7 @@
 // cosim: the way from the threads that hear clients to the one thread that may touch the chip. A job is done between two steps.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -47,6 +48,7 @@ class Jobs {
   std::mutex mutex_;
   std::condition_variable came_;
   std::deque<std::packaged_task<void()>> waiting_;
+  std::atomic<std::size_t> number_{0};  ///< of those that wait, to look at without the lock
   bool closed_ = false;
   std::string reason_;
   Clock::time_point last_came_ = Clock::now();
