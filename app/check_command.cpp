@@ -9,6 +9,7 @@
 #include "networks/image.h"
 #include "networks/nir_reader.h"
 #include "power/technology.h"
+#include "scenarios/load.h"
 #include "scenarios/prepare.h"
 #include "scenarios/traffic.h"
 #include "sweeps/plan.h"
@@ -58,12 +59,13 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     read_technology(file);
     return "a technology";
   }
-  if (is_traffic(file)) {
+  const ScenarioKind kind = scenario_kind(file);
+  if (kind == ScenarioKind::traffic) {
     warn(file, prepare_traffic(scenario_request(given, file.string())).warnings);
     return "a scenario";
   }
   ScenarioRequest wanted = scenario_request(given, file.string());
-  wanted.served = is_served(wanted.file);
+  wanted.served = kind == ScenarioKind::served;
   warn(file, prepare(wanted).description->warnings());
   return "a scenario";
 }
@@ -85,7 +87,7 @@ int check_files(const po::variables_map& given) {
 
 int explain(const po::variables_map& given) {
   const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
-  if (const ScenarioRequest request = scenario_request(given, file); is_traffic(request.file)) {
+  if (const ScenarioRequest request = scenario_request(given, file); scenario_kind(request.file) == ScenarioKind::traffic) {
     std::cout << write_yaml(prepare_traffic(request).merged, true);
     return kDone;
   }

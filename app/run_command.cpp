@@ -3,12 +3,11 @@
 //
 // app: `synfire run`.
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include "app/progress_line.h"
 #include "app/run_traffic.h"
 #include "app/running.h"
-#include "scenarios/traffic.h"
+#include "scenarios/load.h"
 
 namespace synfire::app {
 
@@ -30,14 +29,14 @@ int run_scenario(const po::variables_map& given) {
   const bool quiet = given.contains("quiet");
   catch_interrupts();
   ScenarioRequest wanted = scenario_request(given, file);
-  if (is_traffic(wanted.file)) return run_traffic_file(given, wanted, out);
+  if (scenario_kind(wanted.file) == ScenarioKind::traffic) return run_traffic_file(given, wanted, out);
   wanted.trace = given.contains("trace");
   const std::filesystem::path trace = trace_file(given);
   Prepared prepared = prepare(wanted);
   for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
 
-  ProgressLine line(!quiet && isatty(STDERR_FILENO) == 1);
-  const RunRequest request{out, SYNFIRE_VERSION, line.callback(), trace, gdb_port(given)};
+  ProgressLine line(!quiet);
+  const RunRequest request{out, SYNFIRE_VERSION, line.of_steps(), trace, gdb_port(given)};
   RunResult result;
   try {
     result = run(prepared, request);

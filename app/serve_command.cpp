@@ -3,7 +3,6 @@
 //
 // app: `synfire serve`.
 #include <dlfcn.h>
-#include <spdlog/spdlog.h>
 
 #include <iostream>
 
@@ -36,8 +35,6 @@ int serve_scenario(const po::variables_map& given) {
   wanted.served = true;
   wanted.trace = given.contains("trace");
   const std::filesystem::path trace = trace_file(given);
-  Prepared prepared = prepare(wanted);
-  for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
 
   cosim::ServeRequest request;
   request.endpoint = {text(given, "listen"), text(given, "tls-certificate"), text(given, "tls-key"), text(given, "token-file")};
@@ -47,7 +44,7 @@ int serve_scenario(const po::variables_map& given) {
   run_request.out = out;
   run_request.version = SYNFIRE_VERSION;
   run_request.trace = trace;
-  return report_run(load_cosim()(prepared, run_request, request), out, !quiet);
+  return report_run(load_cosim()(wanted, run_request, request), out, !quiet);
 }
 
 }  // namespace

@@ -6,13 +6,13 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "app/progress_line.h"
 #include "base/data_files.h"
 #include "sweeps/campaign.h"
 #include "sweeps/table.h"
@@ -24,12 +24,6 @@ namespace {
 
 unsigned cores() {
   return std::max(1u, std::thread::hardware_concurrency());
-}
-
-std::string duration(double seconds) {
-  if (seconds < 100.0) return fmt::format("{:.2g} s", seconds);
-  if (seconds < 5400.0) return fmt::format("{:.0f} min", seconds / 60.0);
-  return fmt::format("{:.1f} h", seconds / 3600.0);
 }
 
 fs::path sweep_file(const std::string& name) {
@@ -59,29 +53,11 @@ LaunchedBy launcher(const po::variables_map& given) {
                    "found " + shown(name) + "; expected " + any_of(names) + did_you_mean(name, names));
 }
 
-/// A line of the terminal that overwrites itself.
-class Line {
- public:
-  explicit Line(bool shown) : shown_(shown) {}
-  ~Line() { clear(); }
-  void show(const SweepProgress& now) {
-    if (!shown_) return;
-    const std::string line = fmt::format("\r\x1b[K{} of {} points{}, {} running, {:.3g} points/s, {} left", now.over,
-                                         now.points, now.failed > 0 ? fmt::format(" ({} not done)", now.failed) : "",
-                                         now.running, now.rate, now.remaining < 0.0 ? "?" : duration(now.remaining));
-    std::fwrite(line.data(), 1, line.size(), stderr);
-    std::fflush(stderr);
-    visible_ = true;
-  }
-  void clear() {
-    if (visible_) std::fputs("\r\x1b[K", stderr);
-    visible_ = false;
-  }
-
- private:
-  bool shown_;
-  bool visible_ = false;
-};
+std::string progress_text(const SweepProgress& now) {
+  return fmt::format("{} of {} points{}, {} running, {:.3g} points/s, {} left", now.over, now.points,
+                     now.failed > 0 ? fmt::format(" ({} not done)", now.failed) : "", now.running, now.rate,
+                     now.remaining < 0.0 ? "?" : about(now.remaining));
+}
 
 void print_end(const Campaign& campaign, const fs::path& out) {
   std::map<PointState, std::size_t> states;
@@ -107,7 +83,7 @@ int sweep(const po::variables_map& given) {
   if (out.empty()) throw UsageError("--out: found no name; expected a folder");
   if (given.contains("best")) return show_best(out);
   const bool quiet = given.contains("quiet");
-  Line line(!quiet && isatty(STDERR_FILENO) == 1);
+  ProgressLine line(!quiet);
   SweepRequest request;
   request.file = file;
   request.out = out;
@@ -116,7 +92,7 @@ int sweep(const po::variables_map& given) {
   request.launcher = launcher(given);
   request.retry = given.contains("retry");
   request.program = build_name();
-  request.progress = [&](const SweepProgress& now) { line.show(now); };
+  request.progress = [&](const SweepProgress& now) { line.show(progress_text(now)); };
   request.warn = [](const std::string& text) { spdlog::warn("{}", text); };
   Campaign campaign(request);
   const bool whole = campaign.run();
@@ -168,8 +144,8 @@ std::string check_sweep(const fs::path& file) {
   std::string text = fmt::format("a sweep of {}{} points", plan.parameters.search ? "at most " : "", points);
   if (plan.sample.refused > 0) text += fmt::format(", {} more miss its conditions", plan.sample.refused);
   if (const auto seconds = seconds_of_point(file, plan)) {
-    text += fmt::format("; about {} at {} a point on {} cores", duration(*seconds * static_cast<double>(points) / cores()),
-                        duration(*seconds), cores());
+    text += fmt::format("; about {} at {} a point on {} cores", about(*seconds * static_cast<double>(points) / cores()),
+                        about(*seconds), cores());
   } else {
     text += "; how long it takes is unknown until `synfire run` has run the scenario once";
   }

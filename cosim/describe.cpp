@@ -36,7 +36,6 @@ void add_memory(const DrivenRun& run, v1::Description& description) {
       region.set_name(name);
       region.set_address(instances[i].base + offset);
       region.set_bytes(bytes);
-      region.set_access("rw");
     };
     if (MemoryBlock* memory = run.session.chip().components()[i]->memory(); memory != nullptr) {
       for (const Region& region : memory->layout().regions()) add(region.name, region.offset, region.bytes());

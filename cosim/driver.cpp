@@ -13,11 +13,8 @@ namespace synfire::cosim {
 
 using std::chrono::duration;
 using std::chrono::microseconds;
-using std::chrono::milliseconds;
 
 namespace {
-/// How often a waiting driver looks for an interrupt, and onlookers are told.
-constexpr milliseconds kBeat{50};
 /// What a run at the pace of real time may be late without being told.
 constexpr double kPunctual = 0.010;
 }  // namespace
@@ -67,8 +64,7 @@ void Driver::pause() {
 
 void Driver::reset() {
   if (!kept_) return;  // nothing has run
-  if (!first_state_)
-    throw InputError({}, "reset", "found a run whose state cannot be kept; expected one without firmware, behavioural");
+  if (!first_state_) throw *why_not_kept_;
   restore(*first_state_);
 }
 
@@ -88,8 +84,8 @@ void Driver::keep_first_state() {
   if (std::exchange(kept_, true)) return;
   try {
     first_state_ = run_->session.checkpoint();
-  } catch (const InputError&) {
-    // Then there is no way back; whoever asks for it is told.
+  } catch (const InputError& error) {
+    why_not_kept_ = error;  // there is no way back; whoever asks for it is told
   }
 }
 

@@ -101,6 +101,7 @@ class Driver : public RunDriver, public StepObserver {
   std::optional<Goal> goal_;
   std::vector<Onlooker> onlookers_;
   std::optional<std::vector<std::byte>> first_state_;
+  std::optional<InputError> why_not_kept_;
   bool kept_ = false;
   bool over_ = false;
   std::exception_ptr failure_;  ///< within a job

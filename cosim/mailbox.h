@@ -10,10 +10,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "cosim/synfire.pb.h"
 
 namespace synfire::cosim {
+
+/// How often whoever waits looks up: for an interrupt, for a client that has left, for what onlookers shall be told.
+inline constexpr std::chrono::milliseconds kBeat{50};
 
 class Mailbox {
  public:

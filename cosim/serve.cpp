@@ -8,6 +8,7 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -127,8 +128,10 @@ class ServedDriver : public RunDriver {
 
 }  // namespace
 
-RunResult serve(Prepared& prepared, RunRequest run_request, const ServeRequest& request) {
+RunResult serve(const ScenarioRequest& scenario, RunRequest run_request, const ServeRequest& request) {
   const Endpoint endpoint = read_endpoint(request.endpoint);
+  Prepared prepared = prepare(scenario);
+  for (const std::string& warning : prepared.warnings) spdlog::warn("{}", warning);
   Driver driver(prepared.scenario.parameters.serve, prepared.signals.all);
   ServedDriver served(request, endpoint, driver, run_request.version);
   run_request.driver = &served;

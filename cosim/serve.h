@@ -18,11 +18,11 @@ struct ServeRequest {
   std::function<void(const std::string& address)> ready;
 };
 
-/// Runs, driven by clients, and writes the results. Throws what run() throws.
-RunResult serve(Prepared& prepared, RunRequest run, const ServeRequest& request);
+/// Prepares and runs a scenario, driven by clients, and writes the results. Throws what prepare() and run() throw.
+RunResult serve(const ScenarioRequest& scenario, RunRequest run, const ServeRequest& request);
 
-/// The same as a symbol of the library: `synfire_serve`.
-using ServeFunction = RunResult (*)(Prepared&, RunRequest, const ServeRequest&);
+/// The same as a symbol of the library: `synfire_cosim_serve`.
+using ServeFunction = RunResult (*)(const ScenarioRequest&, RunRequest, const ServeRequest&);
 
 }  // namespace synfire::cosim
 

@@ -17,9 +17,7 @@ namespace {
 
 using grpc::Status;
 using grpc::StatusCode;
-using std::chrono::milliseconds;
 
-constexpr milliseconds kBeat{50};
 constexpr std::size_t kCheckpointPiece = 1u << 20;
 constexpr std::uint64_t kMostCheckpoint = std::uint64_t{8} << 30;
 

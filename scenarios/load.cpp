@@ -235,10 +235,12 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   return result;
 }
 
-bool is_served(const fs::path& file) {
+ScenarioKind scenario_kind(const fs::path& file) {
   Problems for_later;  // whoever reads it whole tells them
   const Value value = read_yaml(file, for_later);
-  return value.is_map() && value.find("serve") != nullptr;
+  const auto has = [&](const char* section) { return value.is_map() && value.find(section) != nullptr; };
+  if (has("traffic") && !has("network")) return ScenarioKind::traffic;
+  return has("serve") ? ScenarioKind::served : ScenarioKind::network;
 }
 
 }  // namespace synfire

@@ -47,8 +47,9 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
 /// mapping.
 Scenario load_scenario(const ScenarioRequest& request, Problems& problems);
 
-/// Whether a scenario says how it is served.
-bool is_served(const std::filesystem::path& file);
+/// What a scenario is by its sections, whatever else may be wrong with it.
+enum class ScenarioKind { network, served, traffic };
+ScenarioKind scenario_kind(const std::filesystem::path& file);
 
 /// Whether a file is an image (ELF) by its first bytes.
 bool is_elf(const std::filesystem::path& file);

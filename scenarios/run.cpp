@@ -84,6 +84,8 @@ class Running {
         keeper_(session_.observation(), parameters().expect, prepared.expected),
         metrics_(session_.observation(), parameters(), prepared.labels, prepared.facts ? &*prepared.facts : nullptr,
                  prepared.references) {
+    if (!parameters().faults.empty()) session_.keeps_more("faults", "a scenario without them");
+    if (!parameters().power.empty()) session_.keeps_more("changes of power", "a scenario without them");
     session_.chip().sync().set_threads(static_cast<unsigned>(parameters().threads));
     if (prepared.samples > 0) {
       inference_ = std::make_unique<Inference>(*parameters().samples, prepared.labels, session_.observation(),

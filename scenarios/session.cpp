@@ -120,11 +120,12 @@ void Session::restore(std::span<const std::byte> checkpoint) {
 }
 
 void Session::check_archivable() const {
-  const auto refuse = [](const char* found, const char* expected) {
-    throw InputError({}, "checkpoint", std::string("found ") + found + "; expected " + expected);
+  const auto refuse = [](const std::string& found, const std::string& expected) {
+    throw InputError({}, "checkpoint", "found " + found + ", whose state no checkpoint holds; expected " + expected);
   };
-  if (hosts_.any()) refuse("processors that run firmware, whose state no checkpoint holds", "a scenario without firmware");
-  if (fidelity_ == Fidelity::cycle) refuse("fabrics clock by clock, whose state no checkpoint holds", "fidelity behavioural");
+  if (hosts_.any()) refuse("processors that run firmware", "a scenario without firmware");
+  if (fidelity_ == Fidelity::cycle) refuse("fabrics clock by clock", "fidelity behavioural");
+  if (!more_.first.empty()) refuse(more_.first, more_.second);
 }
 
 Image Session::learned() {

@@ -7,6 +7,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel/simulation.h"
@@ -45,9 +47,12 @@ class Session {
   /// Whether there is nothing left to run: all steps are done, or firmware ended the run.
   bool ended() const;
 
-  /// The state between two steps, and back to it (checkpoint.h).
+  /// The state between two steps, and back to it (checkpoint.h). Throws InputError for a run of which there is more state.
   std::vector<std::byte> checkpoint();
   void restore(std::span<const std::byte> checkpoint);
+
+  /// The run has state that no checkpoint holds: `found`, and what is `expected` instead, as in an error.
+  void keeps_more(std::string found, std::string expected) { more_ = {std::move(found), std::move(expected)}; }
 
   /// The image as the chip's memory has it now: what it has learned is in it. The neurons forget their state first, as between
   /// samples, so it is for the end of a run.
@@ -73,6 +78,7 @@ class Session {
 
   const Image& image_;
   Fidelity fidelity_;
+  std::pair<std::string, std::string> more_;  ///< what checkpoints would miss
   std::vector<Place> places_;
   Chip chip_;
   Stimulus stimulus_;

@@ -41,12 +41,6 @@ const Schema<TrafficScenario>& TrafficScenario::schema() {
   return declared;
 }
 
-bool is_traffic(const std::filesystem::path& file) {
-  Problems for_later;  // whoever reads it whole tells them
-  const Value value = read_yaml(file, for_later);
-  return value.is_map() && value.find("traffic") != nullptr && value.find("network") == nullptr;
-}
-
 namespace {
 
 /// A measurement keeps its packets, some 250 bytes each, until all have arrived.

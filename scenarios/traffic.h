@@ -43,8 +43,6 @@ struct PreparedTraffic {
   std::vector<std::string> warnings;
 };
 
-/// Whether a file says `traffic` and no network.
-bool is_traffic(const std::filesystem::path& file);
 /// Throws InputError with all problems.
 PreparedTraffic prepare_traffic(const ScenarioRequest& request);
 

@@ -17,6 +17,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "scenarios/load.h"
 #include "scenarios/prepare.h"
 #include "scenarios/traffic.h"
 #include "sweeps/identity.h"
@@ -140,7 +141,7 @@ CheckedPoint check_point(const SweepPlan& plan, const Point& point, std::size_t 
     ScenarioRequest request;
     request.file = plan.scenario;
     request.sets = plan.sets(point);
-    if (is_traffic(plan.scenario)) {
+    if (scenario_kind(plan.scenario) == ScenarioKind::traffic) {
       checked.identity = identity_of(prepare_traffic(request).merged);
     } else {
       Problems problems;

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "scenarios/traffic.h"
+#include "scenarios/load.h"
 
 namespace synfire {
 
@@ -24,7 +24,7 @@ Facts facts_of(const std::filesystem::path& scenario) {
     const Value file = read_yaml(scenario);
     if (!file.is_map()) return facts;
     facts.known = true;
-    facts.traffic = is_traffic(scenario);
+    facts.traffic = scenario_kind(scenario) == ScenarioKind::traffic;
     const Value* samples = file.find("samples");
     facts.samples = samples != nullptr && !samples->is_null();
   } catch (const InputError&) {  // told when its points are checked

@@ -26,7 +26,6 @@ class Region(NamedTuple):
     name: str
     address: int
     bytes: int
-    access: str
 
 
 class Symbol(NamedTuple):
@@ -45,7 +44,7 @@ def nodes_of(description: Any) -> Dict[str, Node]:
 
 
 def regions_of(description: Any) -> List[Region]:
-    return [Region(r.component, r.name, r.address, r.bytes, r.access) for r in description.regions]
+    return [Region(r.component, r.name, r.address, r.bytes) for r in description.regions]
 
 
 def symbols_of(description: Any) -> List[Symbol]:

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "tests/app/program.h"
+#include "tests/places.h"
 
 using namespace synfire::test;
 
@@ -189,7 +190,7 @@ TEST_CASE("what is asked of the wrong command is told where it is") {
 }
 
 TEST_CASE("a full disk does not look like success") {
-  const std::string command = std::string(SYNFIRE_BUILD_DIR) + "/synfire list >/dev/full 2>/dev/null";
+  const std::string command = build_folder() + "/synfire list >/dev/full 2>/dev/null";
   const int status = std::system(command.c_str());
   REQUIRE(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 3);

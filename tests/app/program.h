@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace synfire::test {
 
 namespace fs = std::filesystem;
@@ -78,7 +80,7 @@ class Workplace {
 
   /// Starts a program of the build folder; `folder` (below this one) is where it works.
   pid_t start(const std::string& program, std::vector<std::string> words, const fs::path& folder = "") const {
-    const fs::path file = fs::path(SYNFIRE_BUILD_DIR) / program;
+    const fs::path file = fs::path(build_folder()) / program;
     words.insert(words.begin(), file.string());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
@@ -115,7 +117,7 @@ class Workplace {
   fs::path path_;
 };
 
-inline const std::string kSource = SYNFIRE_SOURCE;
+inline const std::string kSource = source_folder();
 inline const std::string kDigits = kSource + "/scenarios/digits/digits.yaml";
 
 }  // namespace synfire::test

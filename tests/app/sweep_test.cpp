@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/app/program.h"
+#include "tests/places.h"
 #include "tests/skip.h"
 
 using namespace synfire::test;
@@ -256,7 +257,7 @@ TEST_CASE("a point that is killed is a row; --retry runs it again") {
 }
 
 TEST_CASE("a search finds the front of the grid, and is resumed from the ledger") {
-  if (!fs::exists(fs::path(SYNFIRE_BUILD_DIR) / "libsynfire_search.so")) skip("this build has no pagmo2");
+  if (!fs::exists(fs::path(synfire::test::build_folder()) / "libsynfire_search.so")) skip("this build has no pagmo2");
   const Workplace place;
   const std::string axes =
       "  - {path: platform.core.synapses.weight_bits, name: bits, values: [2, 3, 4, 8]}\n"

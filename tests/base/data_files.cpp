@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "tests/places.h"
+
 namespace fs = std::filesystem;
 using synfire::DataKind;
 
@@ -38,7 +40,7 @@ TEST_CASE("a build in its folder finds the source tree from anywhere") {
   fs::current_path("/");
   const auto folders = synfire::data_folders();
   REQUIRE(folders.size() == 1);
-  CHECK(fs::equivalent(folders[0], SYNFIRE_SOURCE));
+  CHECK(fs::equivalent(folders[0], synfire::test::source_folder()));
 }
 
 TEST_CASE("SYNFIRE_DATA comes first") {

@@ -4,6 +4,8 @@
 // tests: firmware runs on virtual processors: the examples, their results, the chip around them.
 #include <set>
 
+#include "tests/places.h"
+
 #include "tests/hosts/firmware.h"
 
 using namespace synfire;
@@ -78,7 +80,7 @@ TEST_CASE("firmware scales the voltage of a power domain, and energy follows its
 TEST_CASE("the reference of registers is what the devices declare") {
   const Workplace place;
   const Outcome outcome = place.run("synfire", {"describe", "--registers"});
-  const std::string page = content(fs::path(SYNFIRE_SOURCE) / "docs/registers.md");
+  const std::string page = content(fs::path(test::source_folder()) / "docs/registers.md");
   CHECK(outcome.code == 0);
   CHECK(page.substr(std::min(page.find("## "), page.size())) == outcome.out);
 }

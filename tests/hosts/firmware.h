@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "tests/app/program.h"
+#include "tests/places.h"
 
 namespace synfire::test {
 
 inline const std::string kScenarios = kSource + "/scenarios/";
-inline const std::string kFirmware = std::string(SYNFIRE_BUILD_DIR) + "/firmware_stubs/";
+inline const std::string kFirmware = test::build_folder() + "/firmware_stubs/";
 
 /// How to compile for a board. `riscv` and `arm9` come with start-up and drivers, `m4` with neither.
 struct Processor {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/hosts/firmware.h"
+#include "tests/places.h"
 
 using namespace synfire;
 using namespace synfire::test;
@@ -162,7 +163,7 @@ TEST_CASE("a port that is taken or none is refused, and so is a debugger without
   const pid_t first = place.start("synfire", {"run", "test.yaml", "--out", "out", "--gdb", "0"});
   const int port = port_of(place);
   REQUIRE(port != 0);
-  const std::string second = std::string(SYNFIRE_BUILD_DIR) + "/synfire run " + (place / "test.yaml").string() + " --out " +
+  const std::string second = test::build_folder() + "/synfire run " + (place / "test.yaml").string() + " --out " +
                              (place / "other").string() + " --gdb " + std::to_string(port) + " 2> " +
                              (place / "second.txt").string();
   CHECK(WEXITSTATUS(std::system(second.c_str())) == 2);

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/interconnect/fabric_bench.h"
+#include "tests/places.h"
 
 using namespace synfire;
 using namespace synfire::test;
@@ -20,7 +21,7 @@ struct Row {
 /// Columns: mesh_x,mesh_y,packet_flits,buffer_flits,virtual_channels,packet_injection_rate,offered,accepted,ratio,mean
 /// delay,...
 std::vector<Row> reference() {
-  std::ifstream file(SYNFIRE_SOURCE "/tests/golden/noc/noxim_8x8_xy.csv");
+  std::ifstream file(test::source_folder() + "/tests/golden/noc/noxim_8x8_xy.csv");
   std::vector<Row> rows;
   std::string line;
   std::getline(file, line);

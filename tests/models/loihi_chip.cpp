@@ -14,6 +14,7 @@
 #include "scenarios/session.h"
 #include "stimuli/spike_list.h"
 #include "tests/models/core_fixture.h"
+#include "tests/places.h"
 #include "tests/skip.h"
 
 using namespace synfire;
@@ -146,7 +147,7 @@ namespace {
 
 /// Runs 500 digits on a platform; how many it reads right.
 int digits_right(const Description& description, std::size_t* hidden_spikes = nullptr) {
-  const std::filesystem::path folder = std::filesystem::path(SYNFIRE_SOURCE) / "scenarios/digits";
+  const std::filesystem::path folder = std::filesystem::path(test::source_folder()) / "scenarios/digits";
   CompileOptions options;
   Image image = compile(read_nir(folder / "digits.nir"), options, description.target());
   SpikeList list = read_spike_csv(folder / "digits.csv", {64, true});
@@ -212,7 +213,7 @@ TEST_CASE("loihi: digits with 4 bits still work, with 2 they suffer") {
 }
 
 TEST_CASE("loihi: the published neuron fires as a Loihi 2 recorded it, at a constant offset of at most a step") {
-  const std::filesystem::path folder = std::filesystem::path(SYNFIRE_SHARED) / "data/nir";
+  const std::filesystem::path folder = std::filesystem::path(test::shared_folder()) / "data/nir";
   if (!std::filesystem::exists(folder)) test::skip("no folder ../shared/data/nir");
   // Columns: input, v, spike; a row for each step of 0.1 ms.
   const auto column = [&](const char* file, int which) {

@@ -8,6 +8,7 @@
 #include "models/cores/odin/odin_core.h"
 #include "platforms/chip.h"
 #include "power/pricing.h"
+#include "tests/places.h"
 
 namespace synfire {
 namespace {
@@ -27,7 +28,7 @@ struct Rows : SpikeSource {
 /// ODIN at that clock, its scans one after the other: 256 synaptic operations every 512 cycles and what reaching the next one
 /// takes.
 double power_at(const std::string& clock) {
-  Value platform = load_platform(Value::scalar("odin"), SYNFIRE_SOURCE);
+  Value platform = load_platform(Value::scalar("odin"), test::source_folder());
   override_platform(platform, "core.clock", clock);
   override_platform(platform, "core.sender", "eager");
   const Description description(platform);

@@ -10,6 +10,7 @@
 #include "models/cores/odin/odin_core.h"
 #include "platforms/chip.h"
 #include "tests/models/odin_bench.h"
+#include "tests/places.h"
 
 namespace synfire::odin {
 namespace {
@@ -123,7 +124,7 @@ struct OneEvent : SpikeSource {
 };
 
 TEST_CASE("a pair of ODINs is a platform: an event goes in at the first and comes out at the second", "[odin]") {
-  Value platform = load_platform(Value::scalar("odin_pair"), SYNFIRE_SOURCE);
+  Value platform = load_platform(Value::scalar("odin_pair"), test::source_folder());
   for (const char* core : {"first", "second"}) override_platform(platform, std::string(core) + ".clock", "1 GHz");
   const Description description(platform);
   Chip chip(description);
@@ -169,7 +170,7 @@ TEST_CASE("mistakes in a pair are told", "[odin]") {
        {"second.fed_by", "sync", "which is no ODIN"},
        {"second.clock", "70 MHz", "which has another clock"},
        {"first.fed_by", "second", "expected"}}));
-  Value platform = load_platform(Value::scalar("odin_pair"), SYNFIRE_SOURCE);
+  Value platform = load_platform(Value::scalar("odin_pair"), test::source_folder());
   override_platform(platform, path, value);
   std::string found;
   try {

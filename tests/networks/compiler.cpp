@@ -19,6 +19,7 @@
 #include "tests/networks/fake_target.h"
 #include "tests/networks/graph_maker.h"
 #include "tests/networks/refusal.h"
+#include "tests/places.h"
 
 using namespace synfire;
 using Catch::Matchers::Contains;
@@ -124,7 +125,7 @@ TEST_CASE("a compiled network does what the graph says, a step later for each la
 }
 
 TEST_CASE("the golden NIR cases run on cores as on paper") {
-  const std::filesystem::path folder = std::filesystem::path(SYNFIRE_SOURCE) / "tests" / "golden" / "nir";
+  const std::filesystem::path folder = std::filesystem::path(test::source_folder()) / "tests" / "golden" / "nir";
   std::size_t run = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (!std::filesystem::exists(entry.path() / "model.nir")) continue;

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "tests/networks/nir_case.h"
+#include "tests/places.h"
 #include "tests/skip.h"
 
 using namespace synfire;
@@ -163,7 +164,7 @@ TEST_CASE("the caller's process is left alone by a damaged file") {
 
 TEST_CASE("a thousand mutations of good files neither crash nor hang nor eat memory", "[slow]") {
   std::vector<std::string> seeds;
-  for (const auto& folder : case_folders(fs::path(SYNFIRE_SOURCE) / "tests" / "golden" / "nir")) {
+  for (const auto& folder : case_folders(fs::path(test::source_folder()) / "tests" / "golden" / "nir")) {
     seeds.push_back(bytes_of(folder / "model.nir"));
   }
   REQUIRE(seeds.size() >= 20);

@@ -18,6 +18,7 @@
 #include "models/cores/graph_interpreter.h"
 #include "networks/nir_reader.h"
 #include "networks/program.h"
+#include "tests/places.h"
 
 namespace synfire::test {
 
@@ -174,14 +175,9 @@ class NirReplay {
   Graph graph_;
 };
 
-/// The folder of third-party golden data: environment variable SYNFIRE_SHARED, else the build's setting. Empty when it is
-/// absent.
+/// The folder of third-party golden data, or empty.
 inline std::filesystem::path shared_data() {
-  const char* variable = std::getenv("SYNFIRE_SHARED");
-#ifndef SYNFIRE_SHARED
-#define SYNFIRE_SHARED "../shared"
-#endif
-  const std::filesystem::path folder = variable != nullptr ? variable : SYNFIRE_SHARED;
+  const std::filesystem::path folder = shared_folder();
   return std::filesystem::is_directory(folder / "golden" / "nir") ? folder : std::filesystem::path();
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "tests/networks/nir_case.h"
+#include "tests/places.h"
 
 using namespace synfire;
 using namespace synfire::test;
@@ -46,7 +47,7 @@ constexpr Hostile kHostile[] = {
 };
 
 std::filesystem::path folder() {
-  return std::filesystem::path(SYNFIRE_SOURCE) / "tests" / "networks" / "hostile";
+  return std::filesystem::path(test::source_folder()) / "tests" / "networks" / "hostile";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/error.h"
+#include "tests/places.h"
 
 using namespace synfire;
 
@@ -35,7 +36,7 @@ components:
 )";
 
 Value loaded(const std::string& text) {
-  return load_platform(parse_yaml(text, "test.yaml"), SYNFIRE_SOURCE);
+  return load_platform(parse_yaml(text, "test.yaml"), test::source_folder());
 }
 
 std::vector<std::string> problems_of(const std::string& text) {

@@ -42,7 +42,7 @@ class FakeChip(pb_grpc.ChipServicer):
             pb.Node(name="in", type="Input", role="input", shape=[2, 3], size=NEURONS, spiking=True),
             pb.Node(name="out", type="LIF", role="neuron", shape=[NEURONS], size=NEURONS, spiking=True, variables=["v"]),
         ]
-        regions = [pb.Region(component="core", name="v", address=0x100, bytes=48, access="rw")]
+        regions = [pb.Region(component="core", name="v", address=0x100, bytes=48)]
         return pb.Description(
             version="fake", platform=str(self.platform), dt_s=1e-3, nodes=nodes, regions=regions, position=self.position(),
             limits=pb.Limits(message_bytes=64 * 50, queued_spikes=40, observed_items=1000), warnings=["a warning"],

@@ -15,6 +15,7 @@
 #include "platforms/description.h"
 #include "scenarios/session.h"
 #include "stimuli/spike_list.h"
+#include "tests/places.h"
 #include "tests/skip.h"
 
 using namespace synfire;
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kShared = SYNFIRE_SHARED;
+const fs::path kShared = test::shared_folder();
 const fs::path kCnn = kShared / "golden/nir/cnn_digit7";
 const fs::path kBraille = kShared / "golden/nir/braille_zero";
 
@@ -89,8 +90,8 @@ constexpr double kPart = 0.07;  ///< 8-bit weights alone move the reference's la
 /// Makes a page anew and compares it; the tool also fails when what the page claims does not hold.
 void check_page(const std::string& tool, const std::string& options) {
   const std::string python = fs::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-  const std::string command =
-      python + " " SYNFIRE_SOURCE "/tools/" + tool + " --check --synfire " SYNFIRE_BUILD_DIR "/synfire " + options;
+  const std::string command = python + " " + test::source_folder() + "/tools/" + tool + " --check --synfire " +
+                              test::build_folder() + "/synfire " + options;
   INFO(command << "; without --check it writes the page");
   const int status = std::system(command.c_str());
   REQUIRE(WIFEXITED(status));

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "stimuli/mapped_file.h"
+#include "tests/places.h"
 #include "tests/skip.h"
 
 #include <unistd.h>
@@ -90,7 +91,7 @@ TEST_CASE("a recording becomes spikes of a node of that shape") {
 }
 
 TEST_CASE("real recordings are read whole", "[slow]") {
-  const std::filesystem::path folder = std::filesystem::path(SYNFIRE_SHARED) / "data/events";
+  const std::filesystem::path folder = std::filesystem::path(test::shared_folder()) / "data/events";
   if (!std::filesystem::exists(folder)) return synfire::test::skip("there are no recordings beside the checkout");
   const auto events = [&](const char* name) {
     const MappedFile file(folder / name);
