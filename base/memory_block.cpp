@@ -17,6 +17,7 @@ namespace synfire {
 MemoryBlock::MemoryBlock(const MemoryLayout& layout) : layout_(layout) {
   for (const Region& region : layout_.regions()) live_.push_back(region.count);
   kept_.resize(live_.size());
+  mirrored_.resize(live_.size());
   if (layout_.size() == 0) return;
   void* memory = mmap(nullptr, layout_.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
@@ -28,8 +29,12 @@ MemoryBlock::~MemoryBlock() {
 }
 
 void MemoryBlock::set_live(std::string_view name, std::uint64_t count) {
-  const Region& region = layout_.at(name);
-  live_[static_cast<std::size_t>(&region - layout_.regions().data())] = std::min(count, region.count);
+  const std::size_t index = index_of(name);
+  live_[index] = std::min(count, layout_.regions()[index].count);
+}
+
+void MemoryBlock::set_mirrored(std::string_view name) {
+  mirrored_[index_of(name)] = true;
 }
 
 void MemoryBlock::snapshot() {
@@ -76,7 +81,7 @@ std::vector<std::span<std::byte>> MemoryBlock::used() {
   const std::vector<bool> written = committed(data_, layout_.size());
   for (std::size_t i = 0; i < live_.size(); ++i) {
     const Region& region = layout_.regions()[i];
-    if (region.kind == RegionKind::state) {  // may be mapped elsewhere too, and written there
+    if (mirrored_[i]) {  // what is written at the other place does not show here
       if (live_[i] > 0) pieces.emplace_back(data_ + region.offset, live_[i] * element_size(region.element));
       continue;
     }
@@ -93,6 +98,10 @@ std::vector<std::span<std::byte>> MemoryBlock::used() {
     }
   }
   return pieces;
+}
+
+std::size_t MemoryBlock::index_of(std::string_view name) const {
+  return static_cast<std::size_t>(&layout_.at(name) - layout_.regions().data());
 }
 
 void MemoryBlock::check_element(const Region& region, std::size_t size) {

@@ -38,20 +38,25 @@ class MemoryBlock {
   /// Says that only the first `count` elements of a state region are in use (snapshot and restore copy no more).
   void set_live(std::string_view name, std::uint64_t count);
 
+  /// Says that a region can be seen, and written, at another place of the address space too.
+  void set_mirrored(std::string_view name);
+
   /// Keeps the live part of every state region as what `restore` returns to.
   void snapshot();
   /// Puts state regions back as they were at the snapshot. Returns the bytes written.
   std::uint64_t restore();
 
-  /// Pieces outside of which all bytes are 0: pages that were ever written, and what is live of state regions. Ascending.
+  /// Pieces outside of which all bytes are 0: pages that were ever written, and what is live of mirrored regions. Ascending.
   std::vector<std::span<std::byte>> used();
 
  private:
+  std::size_t index_of(std::string_view name) const;
   static void check_element(const Region& region, std::size_t size);
 
   MemoryLayout layout_;
   std::byte* data_ = nullptr;
   std::vector<std::uint64_t> live_;  ///< elements in use, by region
+  std::vector<bool> mirrored_;       ///< by region
   std::vector<std::vector<std::byte>> kept_;
 };
 

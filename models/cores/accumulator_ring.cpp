@@ -72,6 +72,7 @@ AccumulatorRing::AccumulatorRing(MemoryBlock& memory, std::string_view name, Acc
     if (mapped_ != 0) munmap(base_, mapped_);
     throw std::bad_alloc();
   }
+  memory.set_mirrored(name);
 }
 
 AccumulatorRing::~AccumulatorRing() {
