@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/quantity.h"
@@ -22,11 +23,27 @@ struct Destination {
 /// On chips whose packets carry a delay: axon + delay in steps, beyond the one that a packet takes, above these bits.
 inline constexpr std::uint32_t kDelayShift = 16;
 
+/// Lists of spikes keep no values while every spike is a unit spike, else one each: that of spike i.
+inline double spike_value(std::span<const double> values, std::size_t i) {
+  return values.empty() ? 1.0 : values[i];
+}
+/// Keeps the value of a spike that comes after `before` others.
+inline void append_value(std::vector<double>& values, std::size_t before, double value) {
+  if (value == 1.0 && values.empty()) return;
+  if (values.empty()) values.assign(before, 1.0);
+  values.push_back(value);
+}
+
 /// Neurons that fired in a step, ascending by index. `values` is empty when every spike is a unit spike, else one value each.
 struct FiredBatch {
   std::vector<std::uint32_t> neurons;
   std::vector<double> values;
 
+  double value(std::size_t i) const { return spike_value(values, i); }
+  /// What was appended to `neurons` alone are unit spikes.
+  void fill_values() {
+    if (!values.empty()) values.resize(neurons.size(), 1.0);
+  }
   void clear() {
     neurons.clear();
     values.clear();
@@ -49,6 +66,7 @@ struct PacketBatch {
   std::vector<Destination> destinations;
   std::vector<double> values;  ///< one a packet, or empty: unit spikes
 
+  double value(std::size_t i) const { return spike_value(values, i); }
   void clear() {
     packets.clear();
     destinations.clear();
@@ -56,10 +74,9 @@ struct PacketBatch {
   }
   /// Adds a packet; `value` 1 is a unit spike.
   void add(Picoseconds time, std::uint32_t source, const Destination* to, std::uint32_t count, double value = 1.0) {
-    if (value != 1.0 && values.empty()) values.assign(packets.size(), 1.0);
+    append_value(values, packets.size(), value);
     packets.push_back({time, source, static_cast<std::uint32_t>(destinations.size()), count});
     destinations.insert(destinations.end(), to, to + count);
-    if (!values.empty() || value != 1.0) values.push_back(value);
   }
 };
 

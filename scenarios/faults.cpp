@@ -131,7 +131,7 @@ void Faults::filter(std::uint32_t core, PacketBatch& batch) {
   PacketBatch kept;
   for (std::size_t i = 0; i < batch.packets.size(); ++i) {
     const Packet& packet = batch.packets[i];
-    const double value = batch.values.empty() ? 1.0 : batch.values[i];
+    const double value = batch.value(i);
     std::vector<Destination> to(batch.destinations.begin() + packet.first,
                                 batch.destinations.begin() + packet.first + packet.count);
     std::uint32_t copies = arrives(packet.source, core) ? 1 : 0;

@@ -68,7 +68,7 @@ void Observation::look_at(const Core& core) {
     NodeOutput& output = outputs_[run->node];
     output.index.push_back(run->first + (local - run->local));
     output.at.push_back(at[i]);
-    output.values.push_back(fired.values.empty() ? 1.0 : fired.values[i]);
+    output.values.push_back(fired.value(i));
   }
 }
 

@@ -21,21 +21,18 @@ const FiredBatch& InjectedStream::at(std::uint64_t step) {
   std::vector<Spike>& spikes = found->second;
   waiting_ -= spikes.size();
   for (std::size_t i = 0; i < base.neurons.size(); ++i) {
-    spikes.push_back({base.neurons[i], base.values.empty() ? 1.0 : base.values[i]});
+    spikes.push_back({base.neurons[i], base.value(i)});
   }
   std::ranges::stable_sort(spikes, {}, &Spike::index);
   batch_.clear();
-  bool graded = false;
   for (std::size_t i = 0; i < spikes.size();) {
     const std::uint32_t index = spikes[i].index;
     double sum = 0.0;
     for (; i < spikes.size() && spikes[i].index == index; ++i) sum += spikes[i].value;
     if (sum == 0.0) continue;
+    append_value(batch_.values, batch_.neurons.size(), sum);
     batch_.neurons.push_back(index);
-    batch_.values.push_back(sum);
-    graded = graded || sum != 1.0;
   }
-  if (!graded) batch_.values.clear();
   steps_.erase(found);
   return batch_;
 }

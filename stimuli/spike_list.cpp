@@ -62,18 +62,15 @@ void SpikeList::normalise() {
       order, [&](std::size_t a, std::size_t b) { return when[a] != when[b] ? when[a] < when[b] : index[a] < index[b]; });
   SpikeList sorted;
   sorted.timed = timed;
-  bool unit = true;
   for (std::size_t i = 0; i < order.size();) {
     const std::size_t first = order[i];
     double sum = value(first);
     for (++i; i < order.size() && when[order[i]] == when[first] && index[order[i]] == index[first]; ++i) sum += value(order[i]);
     if (sum == 0.0) continue;
+    append_value(sorted.values, sorted.when.size(), sum);
     sorted.when.push_back(when[first]);
     sorted.index.push_back(index[first]);
-    sorted.values.push_back(sum);
-    unit = unit && sum == 1.0;
   }
-  if (unit) sorted.values.clear();
   *this = std::move(sorted);
 }
 
@@ -114,8 +111,7 @@ SpikeList parse_spike_csv(std::string_view text, const std::string& file, const 
     }
     if (!good) continue;
     reader.end_row();
-    if (layout->valued && value != 1.0 && list.values.empty()) list.values.assign(list.when.size(), 1.0);
-    if (value != 1.0 || !list.values.empty()) list.values.push_back(value);
+    append_value(list.values, list.when.size(), value);
     list.when.push_back(when);
     list.index.push_back(static_cast<std::uint32_t>(index));
   }

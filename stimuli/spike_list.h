@@ -26,7 +26,7 @@ struct SpikeList {
   std::vector<double> values;  ///< one each, none of them 0; empty: all are 1
 
   std::size_t size() const { return when.size(); }
-  double value(std::size_t spike) const { return values.empty() ? 1.0 : values[spike]; }
+  double value(std::size_t spike) const { return spike_value(values, spike); }
 
   /// Restores order; spikes of the same time and index become one, with the sum of their values. What adds up to 0 is no spike.
   void normalise();

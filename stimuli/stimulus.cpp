@@ -16,8 +16,7 @@ void Stimulus::inject(std::uint64_t step, PacketBatch& batch) {
       const std::uint64_t begin = port.first[index];
       const std::uint64_t end = port.first[index + 1];
       if (begin == end) continue;
-      batch.add(0, kOutside, port.destinations.data() + begin, static_cast<std::uint32_t>(end - begin),
-                events.values.empty() ? 1.0 : events.values[i]);
+      batch.add(0, kOutside, port.destinations.data() + begin, static_cast<std::uint32_t>(end - begin), events.value(i));
     }
   }
 }

@@ -97,7 +97,7 @@ void PacketFabric::accept(std::size_t port, const PacketBatch& batch) {
       for (std::uint32_t k = 0; k < packet.count; ++k)
         recorder_(packet.time, packet.source, batch.destinations[packet.first + k].core);
     }
-    Sent sent{packet.source, packet.first + offset, packet.count, 0, batch.values.empty() ? 1.0 : batch.values[i]};
+    Sent sent{packet.source, packet.first + offset, packet.count, 0, batch.value(i)};
     if (setting_.multicast) {
       waiting_.push_back({packet.time, static_cast<std::uint32_t>(port), sent});
       continue;

@@ -167,7 +167,7 @@ class GraphCore : public StepCore, public Archived {
         if (axon >= axon_input_.size())
           throw SimulationError(path() + ": a packet for axon " + std::to_string(axon) + " of " +
                                 std::to_string(axon_input_.size()));
-        *axon_input_[axon] += batch.values.empty() ? 1.0 : batch.values[i];
+        *axon_input_[axon] += batch.value(i);
       }
     }
   }

@@ -188,8 +188,7 @@ class TimestepCore : public StepCore, public Archived {
       const std::span<const Destination> destinations = engine_.destinations(fired_.neurons[i]);
       if (destinations.empty()) continue;
       free = std::max(free, fired_at_[i]) + time_.axon_out;
-      batch_.add(free, id(), destinations.data(), static_cast<std::uint32_t>(destinations.size()),
-                 fired_.values.empty() ? 1.0 : fired_.values[i]);
+      batch_.add(free, id(), destinations.data(), static_cast<std::uint32_t>(destinations.size()), fired_.value(i));
     }
     finished_ = std::max(finished_, free);
     if (batch_.packets.empty()) return;
@@ -237,11 +236,10 @@ class TimestepCore : public StepCore, public Archived {
       const Packet& packet = batch.packets[i];
       // Packets of the outside belong to this step, so the core waits for them; those of other cores came in the step before.
       if (packet.source == kOutside) arrived_ = std::max(arrived_, packet.time);
-      const double value = batch.values.empty() ? 1.0 : batch.values[i];
+      const double value = batch.value(i);
       for (std::uint32_t d = 0; d < packet.count; ++d) {
-        if (value != 1.0 && values_.empty()) values_.assign(axons_.size(), 1.0);
+        append_value(values_, axons_.size(), value);
         axons_.push_back(batch.destinations[packet.first + d].axon);
-        if (!values_.empty() || value != 1.0) values_.push_back(value);
       }
     }
   }

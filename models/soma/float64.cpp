@@ -244,7 +244,7 @@ class Float64Soma : public Soma {
       for (std::uint32_t n = 0; n < count; ++n) {
         if (all_.v[first + n] != 0.0) fired.neurons.push_back(first + n);
       }
-      if (!fired.values.empty()) fired.values.resize(fired.neurons.size(), 1.0);
+      fired.fill_values();
     } else if (fires(run.model)) {
       alignas(64) std::uint8_t flags[kBlock + 8];
       if (fire(run, all_, first, count, flags) == 0) return;

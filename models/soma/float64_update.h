@@ -54,16 +54,15 @@ inline void append_flagged(const std::uint8_t* flags, std::uint32_t count, std::
       fired.neurons.push_back(first + n + static_cast<std::uint32_t>(std::countr_zero(word)) / 8);
     }
   }
-  if (!fired.values.empty()) fired.values.resize(fired.neurons.size(), 1.0);
+  fired.fill_values();
 }
 
 /// Appends the neurons whose output is not zero, with their values.
 inline void append_values(const double* values, std::uint32_t count, std::uint32_t first, FiredBatch& fired) {
   for (std::uint32_t n = 0; n < count; ++n) {
     if (values[n] == 0.0) continue;
-    if (fired.values.empty()) fired.values.assign(fired.neurons.size(), 1.0);
+    append_value(fired.values, fired.neurons.size(), values[n]);
     fired.neurons.push_back(first + n);
-    fired.values.push_back(values[n]);
   }
 }
 

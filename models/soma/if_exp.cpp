@@ -210,7 +210,7 @@ class IfExpSoma : public Soma {
       inh_[n] += conductance ? -unit_[n] * arrived[1] : unit_[n] * arrived[1];
       arrived[0] = arrived[1] = 0.0;
     }
-    if (!fired.values.empty()) fired.values.resize(fired.neurons.size(), 1.0);
+    fired.fill_values();
     return {.updates = neurons_, .active = 0};  // every update costs the same
   }
 

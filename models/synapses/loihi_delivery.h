@@ -29,7 +29,7 @@ std::uint64_t deliver_rows(const packed::Batch& batch, const packed::Words& word
   std::uint64_t delivered = 0;
   for (std::size_t k = 0; k < batch.axons.size(); ++k) {
     const std::uint32_t* row = batch.rows + 2 * std::size_t{batch.axons[k]};
-    const Add adder(batch.values.empty() ? 1.0 : batch.values[k]);
+    const Add adder(spike_value(batch.values, k));
     const std::uint32_t* word = words.u32 + row[0];
     const std::uint32_t* const end = word + row[1];
     std::uint32_t since = 0;  // words of the row since the cursor's last move

@@ -14,6 +14,8 @@
 #include <span>
 #include <type_traits>
 
+#include "base/spike.h"
+
 namespace synfire::packed {
 
 /// The bound regions; those that the word's kind needs.
@@ -161,7 +163,7 @@ std::uint64_t deliver_rows(const Batch& batch, const Words& words, Sum* sums) {
   };
   for (std::size_t k = 0; k < batch.axons.size(); ++k) {
     const std::uint32_t* row = batch.rows + 2 * std::size_t{batch.axons[k]};
-    const Add adder(batch.values.empty() ? 1.0 : batch.values[k]);
+    const Add adder(spike_value(batch.values, k));
     std::uint64_t n = row[0];
     const std::uint64_t end = n + row[1];
     delivered += row[1];
