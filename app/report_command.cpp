@@ -8,10 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "base/text_file.h"
 #include "reports/page.h"
 #include "reports/run_page.h"
 #include "sweeps/campaign.h"
-#include "sweeps/outcome.h"
 #include "sweeps/table.h"
 
 namespace synfire::app {

@@ -13,7 +13,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "base/error.h"
+#include "base/text_file.h"
 
 namespace synfire {
 
@@ -70,22 +70,11 @@ std::vector<Usage> Image::total_usage() const {
 
 void write_image(const Image& image, const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = elf_bytes(image);
-  const std::filesystem::path side = path.string() + ".partial-" + std::to_string(::getpid());
-  Descriptor file{::open(side.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-  if (file.fd < 0) refuse(path, "cannot be written");
-  const auto give_up = [&](const std::string& doing) {
-    const int reason = errno;
-    ::unlink(side.c_str());
-    errno = reason;
-    refuse(path, doing);
-  };
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ::ssize_t count = ::write(file.fd, bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) give_up("cannot be written");
-    done += static_cast<std::size_t>(count);
+  try {
+    replace_file(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  } catch (const WriteError& error) {
+    throw InputError(Location{path.string()}, "", "cannot be written: " + error.why);
   }
-  if (::rename(side.c_str(), path.c_str()) != 0) give_up("cannot be put in place");
 }
 
 Image read_image(const std::filesystem::path& path) {

@@ -5,8 +5,8 @@
 #include "power/power_windows.h"
 
 #include <algorithm>
-#include <ostream>
 
+#include "base/text_file.h"
 #include "power/power_domain.h"
 
 namespace synfire {
@@ -41,24 +41,26 @@ void PowerWindows::on_step(const StepReport& report) {
   border_ = (report.end / width_ + 1) * width_;
 }
 
-void PowerWindows::write(std::ostream& out) {
+void PowerWindows::write(const std::filesystem::path& file) {
+  TextFile out(file);
   out << "time_s,component,power_w\n";
-  if (technology_ == nullptr) return;
+  if (technology_ == nullptr) return out.close();
   if (now_ > samples_.back().time) sample(now_);
   const std::optional<Power>& constant = technology_->static_power.value;
   // Components that never did anything would fill the file with zeros.
   const auto idle = [&](std::size_t c) { return !(samples_.back().energy[c] > 0.0); };
   for (std::size_t i = 1; i < samples_.size(); ++i) {
-    const std::string time = format_number(static_cast<double>(samples_[i].time) * 1e-12);
     const double seconds = static_cast<double>(samples_[i].time - samples_[i - 1].time) * 1e-12;
     for (std::size_t c = 0; c < samples_[i].energy.size(); ++c) {
       if (idle(c)) continue;
       const double power = (samples_[i].energy[c] - samples_[i - 1].energy[c]) / seconds;
       const std::string& path = c < components_.size() ? components_[c].path() : domains_.all[c - components_.size()]->path();
-      out << time << ',' << path << ',' << format_number(power) << '\n';
+      out.seconds(samples_[i].time) << ',' << csv_field(path) << ',' << power << '\n';
     }
-    if (constant && domains_.rest() > 0.0) out << time << ",static," << format_number(constant->si() * domains_.rest()) << '\n';
+    if (constant && domains_.rest() > 0.0)
+      out.seconds(samples_[i].time) << ",static," << constant->si() * domains_.rest() << '\n';
   }
+  out.close();
 }
 
 }  // namespace synfire

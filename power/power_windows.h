@@ -5,7 +5,7 @@
 // run will be is not known at its start, so windows begin as short as a step and double whenever there are too many.
 #pragma once
 
-#include <iosfwd>
+#include <filesystem>
 #include <vector>
 
 #include "kernel/step.h"
@@ -23,10 +23,10 @@ class PowerWindows : public StepObserver {
 
   void on_step(const StepReport& report) override;
 
-  /// The file power.csv: `time_s,component,power_w`, one row for each window (its end) and component that did something
+  /// Writes power.csv: `time_s,component,power_w`, one row for each window (its end) and component that did something
   /// with a published figure, one for each power domain that leaks or wakes, and `static` for what no domain draws, where that
   /// is published. Closes the last window.
-  void write(std::ostream& out);
+  void write(const std::filesystem::path& file);
 
  private:
   struct Sample {

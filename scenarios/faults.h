@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/text_file.h"
 #include "networks/image.h"
 #include "platforms/chip.h"
 #include "platforms/description.h"
 #include "scenarios/scenario.h"
 #include "scenarios/summary.h"
-#include "scenarios/text_file.h"
 
 namespace synfire {
 

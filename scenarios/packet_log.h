@@ -6,8 +6,8 @@
 
 #include <filesystem>
 
+#include "base/text_file.h"
 #include "platforms/chip.h"
-#include "scenarios/text_file.h"
 
 namespace synfire {
 

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "base/text_file.h"
 #include "scenarios/observation.h"
 #include "scenarios/scenario.h"
-#include "scenarios/text_file.h"
 
 namespace synfire {
 

@@ -9,9 +9,9 @@
 #include <chrono>
 #include <fstream>
 #include <limits>
-#include <sstream>
 #include <utility>
 
+#include "base/text_file.h"
 #include "kernel/simulation.h"
 #include "kernel/text_output.h"
 #include "models/hosts/gdb_server.h"
@@ -59,12 +59,6 @@ class Progressing : public StepObserver {
   Picoseconds end_ = 0;
   std::uint64_t done_ = 0;
 };
-
-void write_text(const std::filesystem::path& path, const std::string& text) {
-  TextFile file(path);
-  file << text;
-  file.close();
-}
 
 class Running {
  public:
@@ -135,9 +129,7 @@ class Running {
     faults_.close();
     if (packets_) packets_->close();
     for (const auto& console : consoles_) console->flush();
-    std::ostringstream power;
-    windows_.write(power);
-    write_text(folder_ / "power.csv", power.str());
+    windows_.write(folder_ / "power.csv");
     if (failure.empty() && end() == 0) warn(kNoTimes);
     for (const auto& component : session_.chip().components()) {
       for (std::string& warning : component->warnings()) warn(std::move(warning));

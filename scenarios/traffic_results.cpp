@@ -5,7 +5,7 @@
 // empty in curve.csv and null in summary.json.
 #include "scenarios/traffic_results.h"
 
-#include "scenarios/text_file.h"
+#include "base/text_file.h"
 
 namespace synfire {
 
@@ -57,9 +57,7 @@ void write_traffic(const PreparedTraffic& prepared, const TrafficResults& result
                    const std::string& version, const std::string& failure) {
   const bool listed = prepared.scenario.traffic.packets.has_value();
   write_curve(results, listed, folder);
-  TextFile configuration(folder / "configuration.yaml");
-  configuration << write_yaml(prepared.merged);
-  configuration.close();
+  write_text(folder / "configuration.yaml", write_yaml(prepared.merged));
   Json summary = Json::object();
   summary["synfire"] = version;
   summary["title"] = prepared.scenario.title;
@@ -74,9 +72,7 @@ void write_traffic(const PreparedTraffic& prepared, const TrafficResults& result
   for (const TrafficRow& row : results.rows) summary["curve"].push_back(json_of(row, listed));
   summary["warnings"] = prepared.warnings;
   if (!failure.empty()) summary["failure"] = failure;
-  TextFile file(folder / "summary.json");
-  file << summary.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-  file.close();
+  write_text(folder / "summary.json", summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace synfire

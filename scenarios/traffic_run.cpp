@@ -7,11 +7,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/text_file.h"
 #include "interconnect/fabrics/packet_fabric.h"
 #include "interconnect/traffic/traffic_source.h"
 #include "kernel/simulation.h"
 #include "platforms/chip.h"
-#include "scenarios/text_file.h"
 #include "scenarios/traffic_results.h"
 #include "stimuli/csv.h"
 #include "stimuli/mapped_file.h"

@@ -4,14 +4,12 @@
 // sweeps: outcomes.
 #include "sweeps/outcome.h"
 
-#include <unistd.h>
-
 #include <csignal>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "scenarios/text_file.h"
+#include "base/text_file.h"
 #include "sweeps/metrics.h"
 
 namespace synfire {
@@ -83,22 +81,6 @@ Outcome judge(const Ending& ending, const fs::path& results, const std::vector<s
   if (outcome.state != PointState::done && outcome.reason.empty())
     outcome.reason = "ended with exit code " + std::to_string(ending.code);
   return outcome;
-}
-
-void replace_file(const fs::path& file, const std::string& text) {
-  const fs::path beside = file.parent_path() / (file.filename().string() + ".partial-" + std::to_string(getpid()));
-  try {
-    TextFile partial(beside);
-    partial << text;
-    partial.close();
-  } catch (...) {
-    std::error_code error;
-    fs::remove(beside, error);
-    throw;
-  }
-  std::error_code error;
-  fs::rename(beside, file, error);
-  if (error) throw SimulationError(file.string() + " cannot be written: " + error.message());
 }
 
 fs::path outcome_file(const fs::path& results) {

@@ -60,7 +60,4 @@ std::optional<Outcome> read_outcome(const std::filesystem::path& results, const 
 /// Removes what shall not stay of a point's results.
 void tidy_results(const std::filesystem::path& results, bool summary);
 
-/// Writes a whole file beside its place and puts it there. Throws SimulationError.
-void replace_file(const std::filesystem::path& file, const std::string& text);
-
 }  // namespace synfire

@@ -15,6 +15,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/text_file.h"
 #include "sweeps/launcher.h"
 #include "sweeps/subprocess.h"
 

@@ -5,13 +5,12 @@
 #include "sweeps/table.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text_file.h"
 #include "scenarios/metric.h"
-#include "scenarios/text_file.h"
 
 namespace synfire {
 namespace fs = std::filesystem;
@@ -56,24 +55,22 @@ void align(std::string& out, const std::vector<std::vector<std::string>>& table)
 }  // namespace
 
 void write_results(const SweepPlan& plan, const std::vector<LedgerRow>& rows, const fs::path& file) {
-  const fs::path beside = file.string() + ".partial-" + std::to_string(getpid());
-  TextFile table(beside);
-  for (const Column& column : plan.axes.columns) table << csv_field(column.name) << ',';
-  for (const std::string& name : plan.metric_names()) table << csv_field(name) << ',';
-  table << "state,reason\n";
-  const std::size_t metrics = plan.metric_names().size();
-  for (const LedgerRow& row : rows) {
-    for (const std::string& text : row.values) table << csv_field(text) << ',';
-    for (std::size_t i = 0; i < metrics; ++i) {
-      if (i < row.outcome.metrics.size() && row.outcome.metrics[i]) table << *row.outcome.metrics[i];
-      table << ',';
+  replace_file(file, [&](const fs::path& beside) {
+    TextFile table(beside);
+    for (const Column& column : plan.axes.columns) table << csv_field(column.name) << ',';
+    for (const std::string& name : plan.metric_names()) table << csv_field(name) << ',';
+    table << "state,reason\n";
+    const std::size_t metrics = plan.metric_names().size();
+    for (const LedgerRow& row : rows) {
+      for (const std::string& text : row.values) table << csv_field(text) << ',';
+      for (std::size_t i = 0; i < metrics; ++i) {
+        if (i < row.outcome.metrics.size() && row.outcome.metrics[i]) table << *row.outcome.metrics[i];
+        table << ',';
+      }
+      table << choice_name(row.outcome.state) << ',' << csv_field(flat(row.outcome.reason)) << '\n';
     }
-    table << choice_name(row.outcome.state) << ',' << csv_field(flat(row.outcome.reason)) << '\n';
-  }
-  table.close();
-  std::error_code error;
-  fs::rename(beside, file, error);
-  if (error) throw SimulationError(file.string() + " cannot be written: " + error.message());
+    table.close();
+  });
 }
 
 std::string front_text(const SweepPlan& plan, const Front& front) {

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <map>
 
-#include "scenarios/text_file.h"
+#include "base/text_file.h"
 
 namespace synfire {
 

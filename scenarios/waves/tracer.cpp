@@ -4,8 +4,6 @@
 // scenarios/waves: collecting what components tell and show.
 #include "scenarios/waves/tracer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -259,13 +257,13 @@ void Tracer::publish(const fs::path& vcd) const {
   std::error_code error;
   fs::create_directories(vcd.parent_path(), error);
   const auto put = [&](const fs::path& from, const fs::path& to) {
-    // To the side and renamed, so that what was there stays whole until then. A link where it is possible: waves are large.
-    const fs::path side = to.parent_path() / (to.filename().string() + ".partial-" + std::to_string(getpid()));
-    fs::remove(side, error);
-    fs::create_hard_link(from, side, error);
-    if (error) fs::copy_file(from, side, fs::copy_options::overwrite_existing, error);
-    if (!error) fs::rename(side, to, error);
-    if (error) throw SimulationError(to.string() + " cannot be written: " + error.message());
+    // A link where it is possible: waves are large.
+    replace_file(to, [&](const fs::path& side) {
+      fs::remove(side, error);
+      fs::create_hard_link(from, side, error);
+      if (error) fs::copy_file(from, side, fs::copy_options::overwrite_existing, error);
+      if (error) throw WriteError(to, error.message());
+    });
   };
   for (std::int32_t n = context_.trace.files - 1; n > 0; --n) {
     const auto numbered = [n](const fs::path& path) {

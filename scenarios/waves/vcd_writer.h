@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "base/text_file.h"
 #include "kernel/probe.h"
-#include "scenarios/text_file.h"
 
 namespace synfire {
 

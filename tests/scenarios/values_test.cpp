@@ -11,11 +11,11 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/text_file.h"
 #include "scenarios/metric.h"
 #include "scenarios/results_folder.h"
 #include "scenarios/scenario.h"
 #include "scenarios/summary.h"
-#include "scenarios/text_file.h"
 
 using namespace synfire;
 namespace fs = std::filesystem;

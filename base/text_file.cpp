@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: writing text.
-#include "scenarios/text_file.h"
+// base: writing files.
+#include "base/text_file.h"
+
+#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <utility>
-
-#include "base/error.h"
 
 namespace synfire {
 
@@ -25,7 +25,7 @@ TextFile::~TextFile() {
 }
 
 void TextFile::fail() const {
-  throw SimulationError(path_.string() + " cannot be written: " + std::strerror(errno));
+  throw WriteError(path_, std::strerror(errno));
 }
 
 TextFile& TextFile::operator<<(std::uint64_t number) {
@@ -86,6 +86,29 @@ std::string csv_field(const std::string& name) {
     quoted += c;
   }
   return quoted + "\"";
+}
+
+void write_text(const std::filesystem::path& file, std::string_view text) {
+  TextFile out(file);
+  out << text;
+  out.close();
+}
+
+void replace_file(const std::filesystem::path& file, const std::function<void(const std::filesystem::path& beside)>& write) {
+  const std::filesystem::path beside = file.string() + ".partial-" + std::to_string(getpid());
+  std::error_code error;
+  try {
+    write(beside);
+    std::filesystem::rename(beside, file, error);
+    if (error) throw WriteError(file, error.message());
+  } catch (...) {
+    std::filesystem::remove(beside, error);
+    throw;
+  }
+}
+
+void replace_file(const std::filesystem::path& file, std::string_view text) {
+  replace_file(file, [text](const std::filesystem::path& beside) { write_text(beside, text); });
 }
 
 }  // namespace synfire

@@ -1,26 +1,36 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: a text file that is written row by row, many millions of them, and complains when the disk is full.
+// base: writing files: row by row, many millions of them, or whole and to the side. All complain when the disk is full.
 #pragma once
 
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "base/quantity.h"
 
 namespace synfire {
+
+class WriteError : public SimulationError {
+ public:
+  WriteError(const std::filesystem::path& file, const std::string& reason)
+      : SimulationError(file.string() + " cannot be written: " + reason), why(reason) {}
+
+  std::string why;
+};
 
 class TextFile {
  public:
   static constexpr std::size_t kRoom = 256;
 
-  /// Throws SimulationError when it cannot be made.
+  /// Throws WriteError when it cannot be made.
   explicit TextFile(std::filesystem::path path);
   ~TextFile();
   TextFile(const TextFile&) = delete;
@@ -48,7 +58,7 @@ class TextFile {
   /// Bytes so far, written or held back.
   std::uint64_t written() const { return flushed_ + used_; }
 
-  /// Writes what is left. Throws SimulationError when something could not be written.
+  /// Writes what is left. Throws WriteError when something could not be written.
   void close();
 
  private:
@@ -66,5 +76,11 @@ class TextFile {
 
 /// A name as a field of a CSV file: in quotes where it holds a comma or a quote.
 std::string csv_field(const std::string& name);
+
+/// A whole file. Throws WriteError.
+void write_text(const std::filesystem::path& file, std::string_view text);
+/// Has a file written beside its place and puts it there, so that what was there stays whole until then. Throws WriteError.
+void replace_file(const std::filesystem::path& file, const std::function<void(const std::filesystem::path& beside)>& write);
+void replace_file(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace synfire
