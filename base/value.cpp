@@ -10,10 +10,10 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <fstream>
 #include <sstream>
 #include <unordered_map>
 
+#include "base/mapped_file.h"
 #include "base/quantity.h"
 
 namespace synfire {
@@ -348,17 +348,9 @@ Value read_yaml(const std::filesystem::path& path) {
 
 Value read_yaml(const std::filesystem::path& path, Problems& problems) {
   const std::string name = path.string();
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) throw InputError({name, 0, 0}, "", "no such file");
-  if (!std::filesystem::is_regular_file(path, error)) throw InputError({name, 0, 0}, "", "not a regular file");
-  if (std::filesystem::file_size(path, error) > kLargestFile) {
-    throw InputError({name, 0, 0}, "", "found more than 16 MiB; expected a YAML file");
-  }
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError({name, 0, 0}, "", "cannot be read");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return parse_yaml(text.str(), name, problems);
+  const MappedFile file(path);
+  if (file.text().size() > kLargestFile) throw InputError({name, 0, 0}, "", "found more than 16 MiB; expected a YAML file");
+  return parse_yaml(file.text(), name, problems);
 }
 
 std::string write_yaml(const Value& value, bool annotate) {

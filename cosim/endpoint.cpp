@@ -10,10 +10,9 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "base/error.h"
+#include "base/mapped_file.h"
 
 namespace synfire::cosim {
 
@@ -26,11 +25,11 @@ namespace fs = std::filesystem;
 }
 
 std::string contents(const std::string& option, const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !fs::is_regular_file(file) || !(text << in.rdbuf()))
+  try {
+    return std::string(MappedFile(file).text());
+  } catch (const InputError&) {
     refuse(option, "found " + shown(file) + ", which cannot be read; expected a file");
-  return text.str();
+  }
 }
 
 /// In a folder that is the user's own, if the system has one.

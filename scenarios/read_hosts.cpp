@@ -3,8 +3,9 @@
 //
 // scenarios: reading what a scenario says of hosts.
 #include <algorithm>
-#include <fstream>
+#include <span>
 
+#include "base/mapped_file.h"
 #include "kernel/device.h"
 #include "scenarios/hosts.h"
 
@@ -23,17 +24,12 @@ std::vector<std::string> paths_of(const Description& description, std::initializ
 }
 
 std::vector<std::byte> read_blob(const std::string& file) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(file, error);
-  if (error || !std::filesystem::is_regular_file(file, error) || size > kLargestBlob) {
+  const MappedFile mapped(file);
+  if (mapped.text().size() > kLargestBlob) {
     throw InputError({file, 0, 0}, "", "cannot be read; expected a file of at most 1 GiB");
   }
-  std::vector<std::byte> bytes(size);
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) {
-    throw InputError({file, 0, 0}, "", "cannot be read");
-  }
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(mapped.text()));
+  return {bytes.begin(), bytes.end()};
 }
 
 const Value& entry_at(const Value& merged, const std::string& key, const std::string& name) {

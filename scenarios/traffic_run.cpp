@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/mapped_file.h"
 #include "base/text_file.h"
 #include "interconnect/fabrics/packet_fabric.h"
 #include "interconnect/traffic/traffic_source.h"
@@ -14,7 +15,6 @@
 #include "platforms/chip.h"
 #include "scenarios/traffic_results.h"
 #include "stimuli/csv.h"
-#include "stimuli/mapped_file.h"
 
 namespace synfire {
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "stimuli/mapped_file.h"
+#include "base/mapped_file.h"
 
 namespace synfire {
 

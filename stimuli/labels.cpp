@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
+#include "base/mapped_file.h"
 #include "stimuli/csv.h"
-#include "stimuli/mapped_file.h"
 
 namespace synfire {
 

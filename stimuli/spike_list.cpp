@@ -9,8 +9,8 @@
 #include <limits>
 #include <numeric>
 
+#include "base/mapped_file.h"
 #include "stimuli/csv.h"
-#include "stimuli/mapped_file.h"
 
 namespace synfire {
 

@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "base/error.h"
-#include "stimuli/mapped_file.h"
+#include "base/mapped_file.h"
 #include "tests/places.h"
 #include "tests/skip.h"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// stimuli: a user's file mapped into memory for reading, so that lists of many million spikes are parsed in place.
+// base: a user's file as a whole, mapped into memory, so that lists of many million spikes are parsed in place.
 #pragma once
 
 #include <cstddef>

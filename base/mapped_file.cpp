@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// stimuli: mapping a file.
-#include "stimuli/mapped_file.h"
+// base: mapping a file.
+#include "base/mapped_file.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
