@@ -16,7 +16,7 @@ struct Duration {
 template <>
 struct FieldType<Duration> {
   static TypeInfo info() { return FieldType<Time>::info(); }
-  static Value write(Duration value) { return FieldType<Time>::write(Time(static_cast<double>(value.ps) * 1e-12)); }
+  static Value write(Duration value) { return FieldType<Time>::write(Time(to_seconds(value.ps))); }
   static Value read(const Value& in, Duration& out, Reader reader, const Limits& limits) {
     Time time;
     const std::size_t before = reader.problems().count();

@@ -5,6 +5,7 @@
 // ends in `_ns`. Inside it is a double in SI base units (s, Hz, J, W, V, m; memory in bits).
 #pragma once
 
+#include <cmath>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -105,6 +106,13 @@ std::string to_string(Quantity<D> quantity) {
 /// Simulated time in integer picoseconds, the resolution of the simulation kernel. Sums of it never drift.
 using Picoseconds = std::int64_t;
 
+constexpr double to_seconds(Picoseconds time) {
+  return static_cast<double>(time) * 1e-12;
+}
+/// The nearest.
+inline Picoseconds to_picoseconds(Time time) {
+  return std::llround(time.si() * 1e12);
+}
 /// The time in picoseconds, or nothing when it is not a whole number of them (0.4 ps, 1/3 ns) or out of range.
 std::optional<Picoseconds> exact_picoseconds(Time time);
 

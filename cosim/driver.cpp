@@ -154,7 +154,7 @@ void Driver::pace_by_clock() {
   const auto passed = [this] { return duration<double>(Clock::now() - clock_began_).count(); };
   const double before = passed();
   Watchdogs watchdogs = run_->watchdogs;
-  watchdogs.pause_at = simulated_began_ + static_cast<Picoseconds>(before * serve_.speed * 1e12);
+  watchdogs.pause_at = simulated_began_ + to_picoseconds(Time(before * serve_.speed));
   const Simulation::Halt halt = run_->session.advance(watchdogs);
   const double behind = passed() - before;
   if (halt == Simulation::Halt::at_time) {

@@ -15,6 +15,7 @@
 
 #include "base/activity.h"
 #include "base/memory_block.h"
+#include "base/quantity.h"
 #include "kernel/probe.h"
 
 namespace synfire {
@@ -74,11 +75,11 @@ class MemoryMapped : public Component {
 };
 
 /// Converts at the one border between Synfire's integer picoseconds and the kernel's time.
-inline sc_core::sc_time to_sc_time(std::int64_t picoseconds) {
+inline sc_core::sc_time to_sc_time(Picoseconds picoseconds) {
   return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(picoseconds));
 }
-inline std::int64_t to_picoseconds(const sc_core::sc_time& time) {
-  return static_cast<std::int64_t>(time.value());
+inline Picoseconds to_picoseconds(const sc_core::sc_time& time) {
+  return static_cast<Picoseconds>(time.value());
 }
 
 }  // namespace synfire

@@ -70,8 +70,7 @@ Simulation::Halt Simulation::run() {
       return Halt::nothing_left;
     }
     if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
-    if (watchdogs_.simulated_time &&
-        static_cast<double>(to_picoseconds(sc_core::sc_time_stamp())) * 1e-12 > watchdogs_.simulated_time->si()) {
+    if (watchdogs_.simulated_time && to_seconds(to_picoseconds(sc_core::sc_time_stamp())) > watchdogs_.simulated_time->si()) {
       throw SimulationError("the limit of simulated time, " + to_string(*watchdogs_.simulated_time) + ", was reached");
     }
     if (watchdogs_.wall_time && (++rounds & 15) == 0 &&

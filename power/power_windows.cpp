@@ -50,7 +50,7 @@ void PowerWindows::write(const std::filesystem::path& file) {
   // Components that never did anything would fill the file with zeros.
   const auto idle = [&](std::size_t c) { return !(samples_.back().energy[c] > 0.0); };
   for (std::size_t i = 1; i < samples_.size(); ++i) {
-    const double seconds = static_cast<double>(samples_[i].time - samples_[i - 1].time) * 1e-12;
+    const double seconds = to_seconds(samples_[i].time - samples_[i - 1].time);
     for (std::size_t c = 0; c < samples_[i].energy.size(); ++c) {
       if (idle(c)) continue;
       const double power = (samples_[i].energy[c] - samples_[i - 1].energy[c]) / seconds;

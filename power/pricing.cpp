@@ -136,7 +136,7 @@ class Pricing {
       widen(figure, energy, "static");
       known = true;
     }
-    const auto now = static_cast<Picoseconds>(seconds_ * 1e12 + 0.5);
+    const auto now = to_picoseconds(Time(seconds_));
     for (std::size_t d = 0; d < domains_.all.size(); ++d) {
       const PowerDomain& domain = *domains_.all[d];
       DomainEnergy& own = report_.by_domain[d];

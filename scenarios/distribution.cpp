@@ -17,7 +17,7 @@ double Distribution::percentile(double part) const {
   std::uint64_t seen = 0;
   for (const auto& [value, times] : values_) {
     seen += times;
-    if (static_cast<double>(seen) >= part * static_cast<double>(count_)) return static_cast<double>(value) * 1e-12;
+    if (static_cast<double>(seen) >= part * static_cast<double>(count_)) return to_seconds(value);
   }
   return 0.0;
 }

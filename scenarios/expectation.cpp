@@ -15,7 +15,7 @@ namespace synfire {
 namespace {
 
 std::string spike_text(const SpikeList& list, std::size_t i) {
-  const std::string when = list.timed ? "time " + format_number(static_cast<double>(list.when[i]) * 1e-12) + " s"
+  const std::string when = list.timed ? "time " + format_number(to_seconds(static_cast<Picoseconds>(list.when[i]))) + " s"
                                       : "step " + std::to_string(list.when[i]);
   return when + ", index " + std::to_string(list.index[i]);
 }

@@ -105,7 +105,7 @@ std::optional<double> Inference::accuracy() const {
 
 std::optional<double> Inference::latency_seconds() const {
   if (decisions_.empty()) return std::nullopt;
-  return static_cast<double>(total_latency_) * 1e-12 / static_cast<double>(decisions_.size());
+  return to_seconds(total_latency_) / static_cast<double>(decisions_.size());
 }
 
 std::optional<double> Inference::latency_steps() const {

@@ -57,8 +57,8 @@ Metrics::Metrics(const Observation& observation, const ScenarioParameters& scena
     train.found.resize(nodes[node].size);
     train.expected.resize(nodes[node].size);
     for (std::size_t i = 0; i < references[r].size(); ++i) {
-      const auto when = static_cast<double>(references[r].when[i]);
-      train.expected[references[r].index[i]].push_back(train.timed ? when * 1e-12 : when * dt_);
+      const auto when = static_cast<Picoseconds>(references[r].when[i]);
+      train.expected[references[r].index[i]].push_back(train.timed ? to_seconds(when) : static_cast<double>(when) * dt_);
     }
   }
 }
@@ -71,8 +71,7 @@ void Metrics::on_step(const StepReport& report) {
   for (Train& train : trains_) {
     const NodeOutput& output = observation_.output(train.node);
     for (std::size_t i = 0; i < output.index.size(); ++i) {
-      const double at =
-          train.timed ? static_cast<double>(report.start + output.at[i]) * 1e-12 : static_cast<double>(report.step) * dt_;
+      const double at = train.timed ? to_seconds(report.start + output.at[i]) : static_cast<double>(report.step) * dt_;
       train.found[output.index[i]].push_back(at);
     }
   }

@@ -200,7 +200,7 @@ class Running {
   Picoseconds end() { return std::max(progress_.end(), session_.hosts().any() ? to_picoseconds(sc_core::sc_time_stamp()) : 0); }
 
   Json summary(const std::string& failure) {
-    const double seconds = static_cast<double>(end()) * 1e-12;
+    const double seconds = to_seconds(end());
     const EnergyReport energy = price(technology(), counted_, seconds, domains_.domains());
     for (const std::string& action : energy.unscaled) {
       warn("the energy of " + action + " does not follow the voltage of its power domain: its figure names no voltage");

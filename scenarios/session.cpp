@@ -76,7 +76,7 @@ void Session::run_hosts(std::uint64_t steps, Watchdogs watchdogs) {
   try {
     Simulation(watchdogs).run();
   } catch (const SimulationError& error) {
-    if (sc_core::sc_time_stamp() < to_sc_time(static_cast<Picoseconds>(watchdogs.simulated_time->si() * 1e12))) throw;
+    if (sc_core::sc_time_stamp() < to_sc_time(to_picoseconds(*watchdogs.simulated_time))) throw;
     throw SimulationError(std::string(error.what()) + " and no firmware ended the run; " + hosts_.states());
   }
   if (!hosts_.exit_code()) {

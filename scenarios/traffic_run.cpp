@@ -38,7 +38,7 @@ std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& 
       double seconds = 0.0;
       if (column == 2) {
         good = reader.next_number(seconds, names[column]) && good;
-        packet.time = static_cast<Picoseconds>(seconds * 1e12 + 0.5);
+        packet.time = to_picoseconds(Time(seconds));
         continue;
       }
       const std::uint64_t most = column < 2 ? std::uint64_t{1} << 40 : nodes - 1;
@@ -132,7 +132,7 @@ class Measuring : public StepObserver {
 
   void on_step(const StepReport& report) override {
     results_.steps = report.step + 1;
-    results_.simulated_time = static_cast<double>(report.end) * 1e-12;
+    results_.simulated_time = to_seconds(report.end);
     if (results_.steps % each_ == 0) end_row();
   }
 

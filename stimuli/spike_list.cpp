@@ -102,7 +102,7 @@ SpikeList parse_spike_csv(std::string_view text, const std::string& file, const 
                         "found " + format_number(time) + "; expected a time from 0 to " + format_number(kLatest) + " s");
             good = false;
           }
-          when = good ? static_cast<std::uint64_t>(std::llround(time * 1e12)) : 0;
+          when = good ? static_cast<std::uint64_t>(to_picoseconds(Time(time))) : 0;
           break;
         case kIndex: good = reader.next_integer(index, "index", most_index, why); break;
         default: good = reader.next_number(value, "value"); break;
@@ -130,7 +130,7 @@ SpikeList read_spike_csv(const std::filesystem::path& path, const SpikeListUse& 
 void to_steps(SpikeList& list, Time dt) {
   if (!list.timed) return;
   for (std::uint64_t& when : list.when) {
-    const double steps = static_cast<double>(when) * 1e-12 / dt.si();
+    const double steps = to_seconds(static_cast<Picoseconds>(when)) / dt.si();
     const double nearest = std::round(steps);
     const double step = std::abs(steps - nearest) <= 1e-9 * std::max(1.0, nearest) ? nearest : std::floor(steps);
     when = static_cast<std::uint64_t>(std::min(step, static_cast<double>(kMostSteps)));

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <set>
 #include <utility>
@@ -21,17 +20,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Picoseconds picoseconds(Time time) {
-  return time.si() >= 9e6 ? WaveWindow::kForever : static_cast<Picoseconds>(std::llround(time.si() * 1e12));
+Picoseconds border(Time time) {
+  return time.si() >= 9e6 ? WaveWindow::kForever : to_picoseconds(time);
 }
 
 WaveWindow window_of(const TraceParameters& trace, const Signals& signals) {
   WaveWindow window;
-  if (trace.from) window.from = picoseconds(*trace.from);
-  if (trace.to) window.to = picoseconds(*trace.to);
+  if (trace.from) window.from = border(*trace.from);
+  if (trace.to) window.to = border(*trace.to);
   if (!trace.when) return window;
-  if (trace.before) window.before = picoseconds(*trace.before);
-  if (trace.after) window.after = picoseconds(*trace.after);
+  if (trace.before) window.before = border(*trace.before);
+  if (trace.after) window.after = border(*trace.after);
   const WhenParameters& when = *trace.when;
   if (when.spike) {
     window.when = Trigger{};
@@ -220,7 +219,7 @@ void Tracer::look_at_power(const StepReport& report) {
   if (report.end == report.start) return;
   for (PowerSignal& power : powers_) {
     const double now = power.joules();
-    const double watts = (now - power.energy) / (static_cast<double>(report.end - report.start) * 1e-12);
+    const double watts = (now - power.energy) / to_seconds(report.end - report.start);
     changes_.push_back({report.start, power.signal, false, std::bit_cast<std::uint64_t>(watts)});
     power.energy = now;
   }
