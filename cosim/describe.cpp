@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/glob.h"
 
 namespace synfire::cosim {
 
@@ -69,16 +70,7 @@ void add_probes(const DrivenRun& run, v1::Description& description) {
   std::set<std::string> patterns;
   for (const Instance& instance : run.prepared.description->instances()) {
     for (const ProbeInfo& probe : instance.plan->probes()) {
-      std::string pattern;
-      bool inside = false;
-      for (const char c : instance.path + "." + probe.name) {
-        if (c == ']') inside = false;
-        if (!inside) pattern += c;
-        if (c != '[') continue;
-        inside = true;
-        pattern += '*';
-      }
-      patterns.insert(std::move(pattern));
+      patterns.insert(without_indices(instance.path + "." + probe.name));
     }
   }
   for (const std::string& pattern : patterns) description.add_probes(pattern);

@@ -12,6 +12,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/glob.h"
 #include "interconnect/bus.h"
 #include "kernel/device.h"
 
@@ -24,10 +25,6 @@ class Nest : public sc_core::sc_module {
  public:
   Nest(const sc_core::sc_module_name& name, const std::function<void()>& fill) : sc_module(name) { fill(); }
 };
-
-std::string last_name(const std::string& path) {
-  return path.substr(path.rfind('.') == std::string::npos ? 0 : path.rfind('.') + 1);
-}
 
 }  // namespace
 
@@ -80,7 +77,8 @@ Chip::Chip(const Description& description, Fidelity fidelity) : loader_(std::mak
     }
     for (std::uint32_t child = 0; child < levels.size(); ++child) {
       if (levels[child].parent != static_cast<int>(number)) continue;
-      loader_->nests.push_back(std::make_unique<Nest>(last_name(levels[child].path).c_str(), [&] { build_level(child); }));
+      loader_->nests.push_back(std::make_unique<Nest>(levels[child].path.substr(prefix_of(levels[child].path).size()).c_str(),
+                                                      [&] { build_level(child); }));
     }
   };
   build_level(0);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/address.h"
+#include "base/glob.h"
 #include "kernel/device.h"
 
 namespace synfire {
@@ -17,11 +18,6 @@ namespace synfire {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
-
-std::string prefix_of(const std::string& path) {
-  const std::size_t dot = path.rfind('.');
-  return dot == std::string::npos ? std::string() : path.substr(0, dot + 1);
-}
 
 }  // namespace
 

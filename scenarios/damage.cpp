@@ -9,8 +9,8 @@
 #include <cstring>
 #include <limits>
 
+#include "base/glob.h"
 #include "scenarios/faults.h"
-#include "scenarios/waves/glob.h"
 
 namespace synfire {
 

@@ -9,9 +9,9 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "base/glob.h"
 #include "scenarios/damage.h"
 #include "scenarios/prepare.h"
-#include "scenarios/waves/glob.h"
 
 namespace synfire {
 

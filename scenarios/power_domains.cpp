@@ -8,14 +8,11 @@
 #include <map>
 #include <set>
 
+#include "base/glob.h"
+
 namespace synfire {
 
 namespace {
-
-std::string prefix_of(const std::string& path) {
-  const std::size_t dot = path.rfind('.');
-  return dot == std::string::npos ? std::string() : path.substr(0, dot + 1);
-}
 
 /// `core[3]`, `core` and `chip.core` are `core`, `core` and `chip`: what a domain beside them names.
 bool is_powered_by_name(const std::string& path, const std::string& prefix, const std::string& name) {

@@ -17,6 +17,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "base/glob.h"
 #include "scenarios/load.h"
 #include "scenarios/prepare.h"
 #include "scenarios/traffic.h"
@@ -29,16 +30,13 @@ namespace {
 
 /// `platform.components.core.x` and `platform.core[3].x` name what `platform.core` is a prefix of.
 std::string plain(const std::string& path) {
-  std::string out;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '[') {
-      while (i + 1 < path.size() && path[i] != ']') ++i;
-    } else {
-      out += path[i];
-    }
-  }
-  constexpr std::string_view kFrame = ".components.";
-  for (std::size_t at = out.find(kFrame); at != std::string::npos; at = out.find(kFrame)) out.erase(at, kFrame.size() - 1);
+  std::string out = without_indices(path);
+  const auto drop = [&out](std::string_view found, std::size_t length) {
+    for (std::size_t at = out.find(found); at != std::string::npos; at = out.find(found)) out.erase(at, length);
+  };
+  constexpr std::string_view kFrame = ".components";
+  drop("[*]", 3);
+  drop(std::string(kFrame) + ".", kFrame.size());
   return out;
 }
 

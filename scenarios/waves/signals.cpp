@@ -10,7 +10,7 @@
 #include <map>
 #include <set>
 
-#include "scenarios/waves/glob.h"
+#include "base/glob.h"
 
 namespace synfire {
 

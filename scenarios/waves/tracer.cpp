@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "scenarios/waves/glob.h"
+#include "base/glob.h"
 #include "scenarios/waves/gtkw_writer.h"
 
 namespace synfire {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios/waves: matching. Only the last `*` is ever taken back, so time is at most the product of both lengths.
-#include "scenarios/waves/glob.h"
+// base: matching. Only the last `*` is ever taken back, so time is at most the product of both lengths.
+#include "base/glob.h"
 
 #include <algorithm>
 
@@ -49,6 +49,10 @@ std::string without_indices(std::string_view name) {
     i = end;
   }
   return result;
+}
+
+std::string prefix_of(std::string_view name) {
+  return std::string(name.substr(0, name.rfind('.') + 1));  // 0 without a dot
 }
 
 }  // namespace synfire

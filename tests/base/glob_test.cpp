@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // tests: globs.
-#include "scenarios/waves/glob.h"
+#include "base/glob.h"
 
 #include <catch2/catch.hpp>
 #include <random>
