@@ -22,14 +22,12 @@ namespace synfire::app {
 
 namespace {
 
-constexpr std::string_view kElements[] = {"u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "f32", "f64"};
-
 void print_regions(const MemoryLayout& layout, std::uint64_t base, const std::string& indent) {
   std::cout << fmt::format("{}{:<14} {:<20} {:>12} {:<5} {:<14} {}\n", indent, base == 0 ? "offset" : "address", "region",
                            "elements", "type", "kind", "meaning");
   for (const Region& region : layout.regions()) {
     std::cout << fmt::format("{}{:#014x} {:<20} {:>12} {:<5} {:<14} {}\n", indent, base + region.offset, region.name,
-                             region.count, kElements[static_cast<std::size_t>(region.element)],
+                             region.count, element_name(region.element),
                              region.kind == RegionKind::state ? "state" : "configuration", region.meaning);
   }
 }

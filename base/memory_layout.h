@@ -20,6 +20,28 @@ constexpr std::size_t element_size(Element element) {
   return kSizes[static_cast<std::size_t>(element)];
 }
 
+constexpr std::string_view element_name(Element element) {
+  constexpr std::string_view kNames[] = {"u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "f32", "f64"};
+  return kNames[static_cast<std::size_t>(element)];
+}
+
+/// Calls f with a value of the element's type.
+template <class F>
+void with_element(Element element, F&& f) {
+  switch (element) {
+    case Element::u8: return f(std::uint8_t{});
+    case Element::i8: return f(std::int8_t{});
+    case Element::u16: return f(std::uint16_t{});
+    case Element::i16: return f(std::int16_t{});
+    case Element::u32: return f(std::uint32_t{});
+    case Element::i32: return f(std::int32_t{});
+    case Element::u64: return f(std::uint64_t{});
+    case Element::i64: return f(std::int64_t{});
+    case Element::f32: return f(float{});
+    case Element::f64: return f(double{});
+  }
+}
+
 /// What becomes of a region when a chip is reset between samples: configuration stays, state returns to what the image loaded.
 enum class RegionKind : std::uint8_t { configuration, state };
 

@@ -10,30 +10,15 @@ namespace synfire {
 
 namespace {
 
-template <class T>
-void convert(const std::byte* from, std::span<double> values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    T element;
-    std::memcpy(&element, from + i * sizeof(T), sizeof(T));
-    values[i] = static_cast<double>(element);
-  }
-}
-
 bool read_region(MemoryBlock& block, const Region& region, std::uint32_t first, std::span<double> values) {
   if (first + values.size() > region.count) return false;
   const std::byte* from = block.data() + region.offset + first * element_size(region.element);
-  switch (region.element) {
-    case Element::u8: convert<std::uint8_t>(from, values); break;
-    case Element::i8: convert<std::int8_t>(from, values); break;
-    case Element::u16: convert<std::uint16_t>(from, values); break;
-    case Element::i16: convert<std::int16_t>(from, values); break;
-    case Element::u32: convert<std::uint32_t>(from, values); break;
-    case Element::i32: convert<std::int32_t>(from, values); break;
-    case Element::u64: convert<std::uint64_t>(from, values); break;
-    case Element::i64: convert<std::int64_t>(from, values); break;
-    case Element::f32: convert<float>(from, values); break;
-    case Element::f64: convert<double>(from, values); break;
-  }
+  with_element(region.element, [&](auto element) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      std::memcpy(&element, from + i * sizeof(element), sizeof(element));
+      values[i] = static_cast<double>(element);
+    }
+  });
   return true;
 }
 

@@ -52,26 +52,6 @@ std::uint32_t router(const Description& description, const FabricPlan& fabric, s
   return fabric.edge();
 }
 
-template <class T>
-void multiply(std::span<std::byte> bytes, const std::function<double()>& factor) {
-  for (std::size_t at = 0; at + sizeof(T) <= bytes.size(); at += sizeof(T)) {
-    T value;
-    std::memcpy(&value, bytes.data() + at, sizeof(T));
-    const double wanted = static_cast<double>(value) * factor();
-    if constexpr (std::is_integral_v<T>) {
-      constexpr auto kLeast = static_cast<double>(std::numeric_limits<T>::min());
-      constexpr auto kMost = static_cast<double>(std::numeric_limits<T>::max());
-      const double whole = std::round(wanted);
-      value = whole <= kLeast  ? std::numeric_limits<T>::min()
-              : whole >= kMost ? std::numeric_limits<T>::max()
-                               : static_cast<T>(whole);
-    } else {
-      value = static_cast<T>(wanted);
-    }
-    std::memcpy(bytes.data() + at, &value, sizeof(T));
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> places_of(const Description& description, const FaultParameters& fault) {
@@ -99,18 +79,24 @@ bool meets(const Description& description, std::uint32_t from, std::uint32_t to,
 }
 
 void multiply_elements(std::span<std::byte> bytes, Element element, const std::function<double()>& factor) {
-  switch (element) {
-    case Element::u8: return multiply<std::uint8_t>(bytes, factor);
-    case Element::i8: return multiply<std::int8_t>(bytes, factor);
-    case Element::u16: return multiply<std::uint16_t>(bytes, factor);
-    case Element::i16: return multiply<std::int16_t>(bytes, factor);
-    case Element::u32: return multiply<std::uint32_t>(bytes, factor);
-    case Element::i32: return multiply<std::int32_t>(bytes, factor);
-    case Element::u64: return multiply<std::uint64_t>(bytes, factor);
-    case Element::i64: return multiply<std::int64_t>(bytes, factor);
-    case Element::f32: return multiply<float>(bytes, factor);
-    case Element::f64: return multiply<double>(bytes, factor);
-  }
+  with_element(element, [&](auto value) {
+    using T = decltype(value);
+    for (std::size_t at = 0; at + sizeof(T) <= bytes.size(); at += sizeof(T)) {
+      std::memcpy(&value, bytes.data() + at, sizeof(T));
+      const double wanted = static_cast<double>(value) * factor();
+      if constexpr (std::is_integral_v<T>) {
+        constexpr auto kLeast = static_cast<double>(std::numeric_limits<T>::min());
+        constexpr auto kMost = static_cast<double>(std::numeric_limits<T>::max());
+        const double whole = std::round(wanted);
+        value = whole <= kLeast  ? std::numeric_limits<T>::min()
+                : whole >= kMost ? std::numeric_limits<T>::max()
+                                 : static_cast<T>(whole);
+      } else {
+        value = static_cast<T>(wanted);
+      }
+      std::memcpy(bytes.data() + at, &value, sizeof(T));
+    }
+  });
 }
 
 DamagedTarget::DamagedTarget(const Description& description, const std::vector<FaultParameters>& faults)
