@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "scenarios/load.h"
 
 namespace synfire::app {
 
 namespace po = boost::program_options;
 
-/// What the exit code says; the contract of the program.
-enum ExitCode { kDone = 0, kNotMet = 1, kBadInput = 2, kFailed = 3, kDefect = 70 };
+using namespace exit_code;
 
 struct Command {
   std::string name;

@@ -13,6 +13,11 @@
 
 namespace synfire {
 
+/// What the program's exit code says; its contract.
+namespace exit_code {
+enum ExitCode { kDone = 0, kNotMet = 1, kBadInput = 2, kFailed = 3, kDefect = 70 };
+}
+
 /// A place in a user's file. Line and column count from 1; line 0 means that the file has no lines (NIR, ELF) or that there is
 /// no file (the command line).
 struct Location {

@@ -65,11 +65,11 @@ Outcome judge(const Ending& ending, const fs::path& results, const std::vector<s
   } else if (!ending.exited) {
     outcome.state = PointState::failed;
     outcome.reason = std::string("was ended by signal ") + std::to_string(ending.code) + " (" + strsignal(ending.code) + ")";
-  } else if (ending.code == 0 || ending.code == 1) {
+  } else if (ending.code == exit_code::kDone || ending.code == exit_code::kNotMet) {
     outcome.state = PointState::done;
     outcome.metrics = read_metrics(results, metrics);
-    if (ending.code == 0) outcome.reason.clear();
-  } else if (ending.code == 2) {
+    if (ending.code == exit_code::kDone) outcome.reason.clear();
+  } else if (ending.code == exit_code::kBadInput) {
     outcome.state = PointState::refused;
   } else {
     outcome.state = PointState::failed;

@@ -292,10 +292,10 @@ int run_chunk(const fs::path& file) {
       for (const Pool::Ended& ended : pool.wait(1.0)) {
         if (settle(setup, task, ended.ending).no_room) throw SimulationError("there is no room for results");
       }
-      if (pool.interrupted()) return 3;
+      if (pool.interrupted()) return exit_code::kFailed;
     }
   }
-  return 0;
+  return exit_code::kDone;
 }
 
 }  // namespace synfire
