@@ -15,14 +15,8 @@
 
 namespace synfire {
 
-Extents extents_of(const Image& image) {
-  Extents extents;
-  for (const ImageSegment& segment : image.segments) extents[segment.address] = segment.bytes.size();
-  return extents;
-}
-
-Faults::Faults(const Prepared& prepared, Extents extents, Chip& chip, const std::filesystem::path& folder)
-    : description_(*prepared.description), image_(prepared.image), extents_(std::move(extents)), chip_(chip) {
+Faults::Faults(const Prepared& prepared, Session& session, const std::filesystem::path& folder)
+    : description_(*prepared.description), image_(prepared.image), places_(session.places()), chip_(session.chip()) {
   const ScenarioParameters& scenario = prepared.scenario.parameters;
   if (scenario.faults.empty()) return;
   file_ = std::make_unique<TextFile>(folder / "faults.csv");
@@ -32,7 +26,7 @@ Faults::Faults(const Prepared& prepared, Extents extents, Chip& chip, const std:
     faults_.push_back(
         {&scenario.faults[i], RandomStream(static_cast<std::uint64_t>(scenario.seed), name), {}, 0, 0.0, {}, false});
   }
-  for (const StepCore* core : chip.cores()) {
+  for (const StepCore* core : chip_.cores()) {
     arrivals_.push_back(
         std::make_unique<RandomStream>(static_cast<std::uint64_t>(scenario.seed), "packets of " + core->path()));
   }
@@ -169,8 +163,8 @@ void Faults::find_memory(Fault& fault) const {
       const std::string name = target.cores[core].path + "." + region.name;
       if (!glob_matches(fault.is->where, name)) continue;
       const std::uint64_t address = target.cores[core].base + region.offset;
-      const auto loaded = extents_.find(address);
-      const std::uint64_t bytes = loaded != extents_.end() ? std::min(loaded->second, region.bytes()) : region.bytes();
+      const auto loaded = std::ranges::find(places_, address, &Session::Place::address);
+      const std::uint64_t bytes = loaded != places_.end() ? std::min(loaded->bytes, region.bytes()) : region.bytes();
       fault.memory.push_back({core, name, address, bytes, region.element});
       fault.bits += bytes * 8;
     }

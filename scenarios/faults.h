@@ -13,9 +13,9 @@
 #include "base/random.h"
 #include "base/text_file.h"
 #include "networks/image.h"
-#include "platforms/chip.h"
 #include "platforms/description.h"
 #include "scenarios/scenario.h"
+#include "scenarios/session.h"
 #include "scenarios/summary.h"
 
 namespace synfire {
@@ -37,14 +37,10 @@ class DamagedTarget : public Target {
   std::vector<std::string> dead_;  ///< globs of links
 };
 
-/// Where the image has put bytes: what is flipped in regions that are larger.
-using Extents = std::map<std::uint64_t, std::uint64_t>;
-Extents extents_of(const Image& image);
-
 class Faults : public StepObserver {
  public:
   /// All must outlive this. The chip is loaded.
-  Faults(const Prepared& prepared, Extents extents, Chip& chip, const std::filesystem::path& folder);
+  Faults(const Prepared& prepared, Session& session, const std::filesystem::path& folder);
   ~Faults() override;
 
   void on_step(const StepReport& report) override;
@@ -88,7 +84,7 @@ class Faults : public StepObserver {
 
   const Description& description_;
   const Image& image_;
-  Extents extents_;
+  std::span<const Session::Place> places_;  ///< where the image has put bytes: what is flipped in regions that are larger
   Chip& chip_;
   std::vector<Fault> faults_;
   std::vector<std::unique_ptr<RandomStream>> arrivals_;  ///< of each core

@@ -66,14 +66,13 @@ class Running {
       : prepared_(prepared),
         request_(request),
         folder_(folder.path()),
-        extents_(extents_of(prepared.image)),
         session_(*prepared.description, prepared.image, std::move(prepared.events), prepared.scenario.parameters.fidelity,
                  std::move(prepared.hosts)),
         counted_(count(prepared, session_)),
         progress_(request.progress, prepared.steps),
         recorder_(session_.observation(), parameters().record, prepared.scenario.merged, folder_),
         domains_(prepared, session_.chip(), counted_),
-        faults_(prepared, std::move(extents_), session_.chip(), folder_),
+        faults_(prepared, session_, folder_),
         windows_(technology(), counted_, domains_.domains()),
         keeper_(session_.observation(), parameters().expect, prepared.expected),
         metrics_(session_.observation(), parameters(), prepared.labels, prepared.facts ? &*prepared.facts : nullptr,
@@ -257,7 +256,6 @@ class Running {
   Prepared& prepared_;
   const RunRequest& request_;
   std::filesystem::path folder_;
-  Extents extents_;
   Session session_;
   std::vector<Counted> counted_;
   Progressing progress_;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,13 @@ namespace synfire {
 
 class Session {
  public:
+  /// Bytes of the image in the memory map.
+  struct Place {
+    std::uint64_t address = 0;
+    std::string name;
+    std::uint64_t bytes = 0;
+  };
+
   /// All must outlive this. `events`: one for each of image.inputs. The image's segments are moved into the chip's memory: it
   /// has none afterwards. `hosts`: what hosts of the platform run, if they do.
   Session(const Description& description, Image& image, std::vector<std::unique_ptr<EventStream>> events,
@@ -30,6 +38,7 @@ class Session {
 
   Chip& chip() { return chip_; }
   const Observation& observation() const { return observation_; }
+  std::span<const Place> places() const { return places_; }
 
   /// Called after each step, once the observation has looked at it, in the order of their adding.
   void add_observer(StepObserver* observer) { chip_.sync().add_observer(observer); }
@@ -68,13 +77,6 @@ class Session {
   void check_archivable() const;
   void run_hosts(std::uint64_t steps, Watchdogs watchdogs);
   void prepare_loaded();
-
-  /// Bytes of the image in the memory map.
-  struct Place {
-    std::uint64_t address = 0;
-    std::string name;
-    std::size_t bytes = 0;
-  };
 
   const Image& image_;
   Fidelity fidelity_;
