@@ -122,12 +122,11 @@ bool Faults::arrives(std::uint32_t from, std::uint32_t to) {
 void Faults::filter(std::uint32_t core, PacketBatch& batch) {
   const std::string& path = chip_.cores()[core]->path();
   RandomStream& random = *arrivals_[core];
-  PacketBatch kept;
+  kept_.clear();
   for (std::size_t i = 0; i < batch.packets.size(); ++i) {
     const Packet& packet = batch.packets[i];
     const double value = batch.value(i);
-    std::vector<Destination> to(batch.destinations.begin() + packet.first,
-                                batch.destinations.begin() + packet.first + packet.count);
+    to_.assign(batch.destinations.begin() + packet.first, batch.destinations.begin() + packet.first + packet.count);
     std::uint32_t copies = arrives(packet.source, core) ? 1 : 0;
     if (copies == 0) ++counts_["packets that met a dead link or router"];
     for (Fault& fault : faults_) {
@@ -139,20 +138,22 @@ void Faults::filter(std::uint32_t core, PacketBatch& batch) {
       if (kind == FaultKind::lost_packets) copies = 0;
       if (kind == FaultKind::repeated_packets) ++copies;
       if (kind == FaultKind::corrupted_packets) {
-        // A bit of the axon's number flips; what no axon answers to is dropped there.
+        // A bit of the axon's number flips; what no axon answers to is dropped there. Where there is one axon, none has a bit.
         const std::uint64_t axons = description_.target().cores[core].kind->limits().axons_in;
-        for (Destination& destination : to) {
-          destination.axon ^= 1u << random.below(std::bit_width(std::min<std::uint64_t>(axons, 1u << 16) - 1) + 0u);
+        if (axons < 2) continue;
+        const auto bits = static_cast<std::uint64_t>(std::bit_width(std::min<std::uint64_t>(axons, 1u << 16) - 1));
+        for (Destination& destination : to_) {
+          destination.axon ^= 1u << random.below(bits);
           if (destination.axon >= chip_.cores()[core]->axons()) copies = 0;
         }
       }
       log(fault, path, "a packet for axon " + std::to_string(batch.destinations[packet.first].axon));
     }
     for (std::uint32_t copy = 0; copy < copies; ++copy) {
-      kept.add(packet.time, packet.source, to.data(), static_cast<std::uint32_t>(to.size()), value);
+      kept_.add(packet.time, packet.source, to_.data(), static_cast<std::uint32_t>(to_.size()), value);
     }
   }
-  batch = std::move(kept);
+  std::swap(batch, kept_);
 }
 
 void Faults::find_memory(Fault& fault) const {

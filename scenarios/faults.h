@@ -91,6 +91,8 @@ class Faults : public StepObserver {
   std::vector<std::string> dead_links_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> ways_;  ///< whether a packet arrives
   std::map<std::string, std::uint64_t> counts_;
+  PacketBatch kept_;             ///< of the batch that is being filtered
+  std::vector<Destination> to_;  ///< of the packet
   std::unique_ptr<TextFile> file_;
   std::uint64_t step_ = 0;
   Picoseconds now_ = 0;
