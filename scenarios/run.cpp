@@ -11,7 +11,6 @@
 #include <limits>
 #include <utility>
 
-#include "base/text_file.h"
 #include "kernel/simulation.h"
 #include "kernel/text_output.h"
 #include "models/hosts/gdb_server.h"
@@ -68,7 +67,7 @@ class Running {
         folder_(folder.path()),
         session_(*prepared.description, prepared.image, std::move(prepared.events), prepared.scenario.parameters.fidelity,
                  std::move(prepared.hosts)),
-        counted_(count(prepared, session_)),
+        counted_(counted(*prepared.description, session_.chip())),
         progress_(request.progress, prepared.steps),
         recorder_(session_.observation(), parameters().record, prepared.scenario.merged, folder_),
         domains_(prepared, session_.chip(), counted_),
@@ -133,13 +132,12 @@ class Running {
     for (const auto& component : session_.chip().components()) {
       for (std::string& warning : component->warnings()) warn(std::move(warning));
     }
-    write_text(folder_ / "configuration.yaml", write_yaml(prepared_.configuration));
     RunResult result;
     result.summary = summary(failure);
     result.exit_code = session_.hosts().exit_code().value_or(0);
     if (failure.empty()) judge(result);
     if (failure.empty() && parameters().record.image) write_image(session_.learned(), folder_ / *parameters().record.image);
-    write_text(folder_ / "summary.json", result.summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    write_summary(folder_, prepared_.configuration, result.summary);
     return result;
   }
 
@@ -186,15 +184,6 @@ class Running {
   const ScenarioParameters& parameters() const { return prepared_.scenario.parameters; }
   const Technology* technology() const { return prepared_.technology ? &*prepared_.technology : nullptr; }
 
-  static std::vector<Counted> count(const Prepared& prepared, Session& session) {
-    std::vector<Counted> counted;
-    const std::vector<Instance>& instances = prepared.description->instances();
-    for (std::size_t i = 0; i < instances.size(); ++i) {
-      counted.push_back({instances[i].path, instances[i].type, &session.chip().components()[i]->activity()});
-    }
-    return counted;
-  }
-
   /// Firmware may go on after the chip's last step.
   Picoseconds end() { return std::max(progress_.end(), session_.hosts().any() ? to_picoseconds(sc_core::sc_time_stamp()) : 0); }
 
@@ -204,15 +193,7 @@ class Running {
     for (const std::string& action : energy.unscaled) {
       warn("the energy of " + action + " does not follow the voltage of its power domain: its figure names no voltage");
     }
-    Json json = Json::object();
-    json["synfire"] = request_.version;
-    json["title"] = parameters().title;
-    json["platform"] = prepared_.description->name();
-    json["fidelity"] = choice_name(parameters().fidelity);
-    json["seed"] = parameters().seed;
-    json["steps"] = progress_.done();
-    json["simulated_time_s"] = seconds;
-    json["wall_time_s"] = wall_;
+    Json json = summary_head(request_.version, parameters(), prepared_.description->name(), progress_.done(), seconds, wall_);
     json["spikes"] = Json(recorder_.spikes());
     json["counts"] = counts_json(counted_);
     json["energy_j"] = energy_json(energy);

@@ -4,8 +4,7 @@
 // scenarios: parts of the summary.
 #include "scenarios/summary.h"
 
-#include <filesystem>
-
+#include "base/text_file.h"
 #include "models/hosts/host.h"
 
 namespace synfire {
@@ -27,6 +26,20 @@ std::string plural(const std::string& action) {
   if (action.ends_with("ry")) return action.substr(0, action.size() - 1) + "ies";  // deliveries
   if (action.ends_with("ss")) return action + "es";                                // accesses
   return action + "s";
+}
+
+void write_summary(const std::filesystem::path& folder, const Value& configuration, const Json& summary) {
+  write_text(folder / "configuration.yaml", write_yaml(configuration));
+  write_text(folder / "summary.json", summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+std::vector<Counted> counted(const Description& description, const Chip& chip) {
+  std::vector<Counted> all;
+  for (std::size_t i = 0; i < chip.components().size(); ++i) {
+    const Instance& instance = description.instances()[i];
+    all.push_back({instance.path, instance.type, &chip.components()[i]->activity()});
+  }
+  return all;
 }
 
 Json counts_json(std::span<const Counted> components) {

@@ -4,12 +4,15 @@
 // scenarios: summary.json: what a run came to, in the words that the outside knows.
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "networks/image.h"
+#include "platforms/chip.h"
+#include "platforms/description.h"
 #include "power/pricing.h"
 #include "scenarios/hosts.h"
 #include "scenarios/inference.h"
@@ -21,6 +24,24 @@ using Json = nlohmann::ordered_json;
 /// `synaptic_operation` -> `synaptic_operations`.
 std::string plural(const std::string& action);
 
+/// What every summary begins with.
+template <class Scenario>
+Json summary_head(const std::string& version, const Scenario& scenario, const std::string& platform, std::uint64_t steps,
+                  double simulated, double wall) {
+  return {{"synfire", version},
+          {"title", scenario.title},
+          {"platform", platform},
+          {"fidelity", choice_name(scenario.fidelity)},
+          {"seed", scenario.seed},
+          {"steps", steps},
+          {"simulated_time_s", simulated},
+          {"wall_time_s", wall}};
+}
+/// Writes configuration.yaml and summary.json.
+void write_summary(const std::filesystem::path& folder, const Value& configuration, const Json& summary);
+
+/// The components of a chip and what they count.
+std::vector<Counted> counted(const Description& description, const Chip& chip);
 /// Counts of all components together, and `by_component`. Those that every platform is asked for are there even when they are
 /// 0.
 Json counts_json(std::span<const Counted> components);

@@ -57,22 +57,14 @@ void write_traffic(const PreparedTraffic& prepared, const TrafficResults& result
                    const std::string& version, const std::string& failure) {
   const bool listed = prepared.scenario.traffic.packets.has_value();
   write_curve(results, listed, folder);
-  write_text(folder / "configuration.yaml", write_yaml(prepared.merged));
-  Json summary = Json::object();
-  summary["synfire"] = version;
-  summary["title"] = prepared.scenario.title;
-  summary["platform"] = prepared.description->name();
-  summary["fidelity"] = choice_name(prepared.scenario.fidelity);
-  summary["seed"] = prepared.scenario.seed;
-  summary["steps"] = results.steps;
-  summary["simulated_time_s"] = results.simulated_time;
-  summary["wall_time_s"] = results.wall_time;
+  Json summary = summary_head(version, prepared.scenario, prepared.description->name(), results.steps, results.simulated_time,
+                              results.wall_time);
   summary["counts"] = counts_json(results.counted);
   summary["curve"] = Json::array();
   for (const TrafficRow& row : results.rows) summary["curve"].push_back(json_of(row, listed));
   summary["warnings"] = prepared.warnings;
   if (!failure.empty()) summary["failure"] = failure;
-  write_text(folder / "summary.json", summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_summary(folder, prepared.merged, summary);
 }
 
 }  // namespace synfire

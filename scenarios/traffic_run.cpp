@@ -101,10 +101,7 @@ class Measuring : public StepObserver {
       }
       if (const std::string why = source->unfit(); !why.empty()) throw InputError(place_, "platform", why);
     }
-    for (std::size_t i = 0; i < chip_.components().size(); ++i) {
-      const Instance& instance = prepared.description->instances()[i];
-      results_.counted.push_back({instance.path, instance.type, &chip_.components()[i]->activity()});
-    }
+    results_.counted = counted(*prepared.description, chip_);
     links_file_ << "rate,link,from,to,kind,packets,flits,load\n";
     before_.resize(fabric_.topology().links().size());
     fabric_.watch([this](const Arrival& arrival) { see(arrival); });
