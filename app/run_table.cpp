@@ -28,20 +28,7 @@ std::string rounded(double value) {
 
 template <class D>
 std::string physical(double si) {
-  double factor = 1.0;
-  std::string_view symbol = D::kUnits[0].symbol;
-  double best = 0.0;
-  for (const Unit& unit : D::kUnits) {
-    if (unit.factor != 1.0) continue;
-    const double value = std::pow(10.0, unit.exponent);
-    // The largest unit in which the number is at least 1.
-    if (std::abs(si) >= value * (1 - 1e-12) && value > best) {
-      best = value;
-      factor = value;
-      symbol = unit.symbol;
-    }
-  }
-  return rounded(si / factor) + " " + std::string(symbol);
+  return format_quantity(si, D::kUnits, 4);
 }
 
 std::string counted(std::uint64_t count) {

@@ -76,6 +76,13 @@ std::string format_number(double value) {
   return error == std::errc() ? std::string(buffer.data(), end) : "nan";
 }
 
+double significant(double value, int digits) {
+  std::array<char, 40> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, digits).ptr;
+  std::from_chars(buffer.data(), end, value);
+  return value;
+}
+
 std::optional<double> parse_quantity(std::string_view text, std::string_view dimension, std::span<const Unit> units,
                                      std::string& why) {
   const std::string expected = "expected " + with_article(dimension) + " with its unit (" + unit_names(units) + ")";
@@ -108,7 +115,7 @@ std::optional<double> parse_quantity(std::string_view text, std::string_view dim
   return std::nullopt;
 }
 
-std::string format_quantity(double value, std::span<const Unit> units) {
+std::string format_quantity(double value, std::span<const Unit> units, int digits) {
   const Unit* best = &units.front();
   double best_scale = 0.0;
   double best_exact = best->factor * std::pow(10.0, best->exponent);
@@ -122,7 +129,7 @@ std::string format_quantity(double value, std::span<const Unit> units) {
   }
   std::array<char, 40> buffer;
   const auto [end, error] =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value / best_exact, std::chars_format::general, 12);
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value / best_exact, std::chars_format::general, digits);
   return std::string(buffer.data(), error == std::errc() ? end : buffer.data()) + " " + std::string(best->symbol);
 }
 

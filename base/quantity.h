@@ -70,7 +70,7 @@ std::optional<double> parse_quantity(std::string_view text, std::string_view dim
                                      std::string& why);
 
 /// `4.1 ns`: the value in the largest unit in which it is at least 1 (first spelling of each unit).
-std::string format_quantity(double value, std::span<const Unit> units);
+std::string format_quantity(double value, std::span<const Unit> units, int digits = 12);
 
 /// A value of one physical dimension. Shapeless; comparison and arithmetic within the dimension only.
 template <class D>
@@ -122,5 +122,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 
 /// The shortest text that reads back as the same double.
 std::string format_number(double value);
+/// The value of so many significant digits that is nearest: sums like 0.1 + 0.2 shall not show their last bits.
+double significant(double value, int digits);
 
 }  // namespace synfire

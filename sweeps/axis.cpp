@@ -52,11 +52,8 @@ std::optional<double> in_unit(const Amount& amount, const std::string& unit) {
   return factor ? std::optional(amount.number * *factor) : std::nullopt;
 }
 
-/// Sums like 0.1 + 0.2 shall not show their last bits.
 std::string tidy(double number, const std::string& unit) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.12g", number);
-  const std::string plain = format_number(std::strtod(text, nullptr));
+  const std::string plain = format_number(significant(number, 12));
   return unit.empty() ? plain : plain + " " + unit;
 }
 

@@ -97,9 +97,7 @@ std::string front_text(const SweepPlan& plan, const Front& front) {
   for (const Choice* choice : best) {
     std::vector<std::string> row = choice->values;
     for (std::size_t i = 0; i < names.size(); ++i)
-      row.push_back(choice->metrics[i] ? format_metric(plan.metric_paths()[i],
-                                                       std::strtod(fmt::format("{:.5g}", *choice->metrics[i]).c_str(), nullptr))
-                                       : "-");
+      row.push_back(choice->metrics[i] ? format_metric(plan.metric_paths()[i], significant(*choice->metrics[i], 5)) : "-");
     table.push_back(std::move(row));
   }
   align(out, table);
