@@ -19,9 +19,7 @@ void print_registers(const RegisterBlock& block, std::uint64_t base, const std::
                              reg.count > 1 ? fmt::format("{}[{}]", reg.name, reg.count) : reg.name, access_text(reg.access),
                              reg.meaning);
     for (const RegisterField& field : reg.fields) {
-      const std::string bits =
-          field.bits == 1 ? std::to_string(field.low) : fmt::format("{}:{}", field.low + field.bits - 1, field.low);
-      std::cout << fmt::format("{}{:>10} {:<22} {}\n", indent, bits, "." + field.name, field.meaning);
+      std::cout << fmt::format("{}{:>10} {:<22} {}\n", indent, bits_text(field), "." + field.name, field.meaning);
     }
   }
 }

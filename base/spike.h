@@ -20,6 +20,9 @@ struct Destination {
   auto operator<=>(const Destination&) const = default;
 };
 
+/// Steps are counted in double precision in places, so they stay below.
+inline constexpr std::uint64_t kMostSteps = std::uint64_t{1} << 53;
+
 /// On chips whose packets carry a delay: axon + delay in steps, beyond the one that a packet takes, above these bits.
 inline constexpr std::uint32_t kDelayShift = 16;
 

@@ -24,11 +24,11 @@ std::string upper(std::string_view text) {
   return result;
 }
 
+}  // namespace
+
 std::string bits_text(const RegisterField& field) {
   return field.bits == 1 ? fmt::format("{}", field.low) : fmt::format("{}:{}", field.low + field.bits - 1, field.low);
 }
-
-}  // namespace
 
 std::string_view access_text(Access access) {
   switch (access) {

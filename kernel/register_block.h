@@ -22,6 +22,8 @@ struct RegisterField {
   unsigned bits = 1;
   std::string meaning;
 };
+/// `7:4`, or `7`.
+std::string bits_text(const RegisterField& field);
 
 /// A register of 32 bits, or a row of equal ones.
 struct Register {

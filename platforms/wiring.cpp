@@ -17,7 +17,7 @@ namespace synfire {
 
 namespace {
 
-constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kPage = MemoryLayout::kPage;
 
 }  // namespace
 

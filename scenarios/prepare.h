@@ -29,7 +29,7 @@ struct Prepared {
   std::optional<Technology> technology;
   Image image;
   std::uint64_t steps = 0;  ///< kEndless: of a served run that does not say
-  static constexpr std::uint64_t kEndless = std::uint64_t{1} << 53;
+  static constexpr std::uint64_t kEndless = kMostSteps;
   std::uint64_t samples = 0;                         ///< 0: the scenario has none
   std::vector<std::uint32_t> labels;                 ///< of the samples; empty: there are none
   std::vector<std::unique_ptr<EventStream>> events;  ///< in the order of image.inputs

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "base/spike.h"
 #include "scenarios/metric.h"
 
 namespace synfire {
@@ -243,7 +244,7 @@ const Schema<RunParameters>& RunParameters::schema() {
   using P = RunParameters;
   static const auto declared =
       Schema<P>("run", "how long the run is; default: all samples that have a label")
-          .optional("steps", &P::steps, "number of steps", between(1, 9007199254740992.0))
+          .optional("steps", &P::steps, "number of steps", between(1, double{kMostSteps}))
           .optional("duration", &P::duration, "time of the network: a whole number of its steps (dt)", above(0))
           .optional("time_limit", &P::time_limit,
                     "simulated time of the chip after which the run has failed; default: none, with firmware 10 s", above(0))
@@ -282,7 +283,7 @@ const Schema<SamplesParameters>& SamplesParameters::schema() {
   using P = SamplesParameters;
   static const auto declared =
       Schema<P>("samples", "the input is a row of independent presentations")
-          .required("steps", &P::steps, "steps of each sample", synfire::between(1, 9007199254740992.0))
+          .required("steps", &P::steps, "steps of each sample", synfire::between(1, double{kMostSteps}))
           .optional("labels", &P::labels, "path of the labels: CSV with the header sample,label")
           .required("decide", &P::decide, "how a sample is classified")
           .optional("between", &P::between, "state between samples: reset (its cost is counted) or keep");

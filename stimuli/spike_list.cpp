@@ -20,9 +20,7 @@ const std::vector<std::string> kColumns = {"step", "time_s", "index", "value"};
 enum Column : std::size_t { kStep, kTime, kIndex, kValue };
 constexpr const char* kExpected = "step,index or time_s,index, and optionally value";
 
-/// Steps are counted in double precision in places, so they stay below 2^53. Times are picoseconds in 63 bits: 106 days.
-constexpr std::uint64_t kMostSteps = std::uint64_t{1} << 53;
-constexpr double kLatest = 9.2e6;  // s
+constexpr double kLatest = 9.2e6;  // s: times are picoseconds in 63 bits, 106 days
 
 struct Layout {
   std::vector<std::size_t> columns;

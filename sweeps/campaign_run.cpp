@@ -146,13 +146,10 @@ bool Campaign::run_search() {
   if (!repeated) seeds.emplace_back();
 
   std::unordered_map<std::string, std::vector<std::int64_t>> known;  // rows of a place, by the texts of its choices
-  const auto key_of = [&](const Point& point) {
-    std::string key;
-    for (std::size_t i = 0; i < point.size() - (repeated && point.size() == axes.columns.size() ? 1 : 0); ++i)
-      (key += point[i]) += '\n';
-    return key;
+  const auto key_of_choices = [&](PointView point) {
+    return key_of(point.first(point.size() - (repeated && point.size() == axes.columns.size() ? 1 : 0)));
   };
-  for (const LedgerRow& row : rows_) known[key_of(row.values)].push_back(row.number);
+  for (const LedgerRow& row : rows_) known[key_of_choices(row.values)].push_back(row.number);
 
   const auto evaluate = [&](const Vectors& places) {
     std::vector<Point> points;
@@ -167,7 +164,7 @@ bool Campaign::run_search() {
       if (repeated) point.pop_back();
       points.push_back(point);
       if (!std::ranges::all_of(plan_.conditions, [&](const Condition& one) { return one.holds(point); })) continue;
-      auto& numbers = known[key_of(point)];
+      auto& numbers = known[key_of_choices(point)];
       if (numbers.empty()) {
         for (const std::string& seed : seeds) {
           Point whole = point;
@@ -186,10 +183,10 @@ bool Campaign::run_search() {
     if (!tasks.empty() && !run_tasks(std::move(tasks))) throw Interrupted{};
     const Front front = find_front(plan_, rows_);
     std::unordered_map<std::string, const Choice*> choices;
-    for (const Choice& choice : front.choices) choices[key_of(choice.values)] = &choice;
+    for (const Choice& choice : front.choices) choices[key_of_choices(choice.values)] = &choice;
     Vectors costs;
     for (const Point& point : points) {
-      const auto choice = choices.find(key_of(point));
+      const auto choice = choices.find(key_of_choices(point));
       std::vector<double> cost(space.objectives, kWorst);
       if (choice != choices.end() && choice->second->allowed) {
         for (std::size_t i = 0; i < cost.size(); ++i) {

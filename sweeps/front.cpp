@@ -73,12 +73,8 @@ Front find_front(const SweepPlan& plan, const std::vector<LedgerRow>& rows) {
   std::unordered_map<std::string, std::size_t> known;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     Point values;
-    std::string key;
-    for (const std::size_t c : front.columns) {
-      values.push_back(c < rows[r].values.size() ? rows[r].values[c] : "");
-      (key += values.back()) += '\n';
-    }
-    const auto [at, added] = known.try_emplace(key, front.choices.size());
+    for (const std::size_t c : front.columns) values.push_back(c < rows[r].values.size() ? rows[r].values[c] : "");
+    const auto [at, added] = known.try_emplace(key_of(values), front.choices.size());
     if (added) front.choices.push_back({{}, std::move(values), {}});
     front.choices[at->second].points.push_back(static_cast<std::int64_t>(r));
   }

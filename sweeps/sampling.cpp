@@ -24,12 +24,6 @@ bool meets(const std::vector<Condition>& conditions, const Point& point) {
   return std::ranges::all_of(conditions, [&](const Condition& condition) { return condition.holds(point); });
 }
 
-std::string key_of(const Point& point) {
-  std::string key;
-  for (const std::string& text : point) (key += text) += '\n';
-  return key;
-}
-
 double below_one(double share) {
   return std::min(std::max(share, 0.0), std::nextafter(1.0, 0.0));
 }
@@ -154,6 +148,12 @@ Sample sobol(const Axes& axes, const std::vector<Condition>& conditions, const S
 }
 
 }  // namespace
+
+std::string key_of(PointView point) {
+  std::string key;
+  for (const std::string& text : point) (key += text) += '\n';
+  return key;
+}
 
 Point point_at(const Axes& axes, std::span<const double> shares) {
   Point point(axes.columns.size());

@@ -13,6 +13,8 @@
 namespace synfire {
 
 using Point = std::vector<std::string>;
+/// Points of the same texts have the same.
+std::string key_of(PointView point);
 
 struct Sample {
   std::vector<Point> points;

@@ -13,7 +13,7 @@
 namespace synfire {
 
 namespace {
-constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kPage = MemoryLayout::kPage;
 constexpr std::uint64_t kChunk = 0x1'0000;
 constexpr std::uint64_t kSpace = std::uint64_t{1} << 32;
 }  // namespace

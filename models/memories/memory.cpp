@@ -20,6 +20,8 @@ namespace synfire {
 
 namespace {
 
+constexpr std::uint64_t kPage = MemoryLayout::kPage;
+
 struct SramParameters {
   MemorySize size;
   Figure<Duration> latency{Duration{0}};
@@ -28,11 +30,11 @@ struct SramParameters {
   template <class P>
   static Schema<P> declare(const char* name, const char* summary) {
     return Schema<P>(name, summary)
-        .required("size", &P::size, "size; whole pages of 4096 bytes", between(4096 * 8.0, 8.0 * (std::uint64_t{1} << 40)))
+        .required("size", &P::size, "size; whole pages of 4096 bytes", between(kPage * 8.0, 8.0 * (std::uint64_t{1} << 40)))
         .optional("direct", &P::direct, "whether initiators may keep a pointer to it (DMI), which is fast and pays no latency")
         .check([](const P& memory, const Value& in, Reader& reader) {
           const auto bytes = static_cast<std::uint64_t>(memory.size.si() / 8.0);
-          if (bytes % 4096 != 0) reader.fail(in, "found " + to_string(memory.size) + "; expected whole pages of 4096 bytes");
+          if (bytes % kPage != 0) reader.fail(in, "found " + to_string(memory.size) + "; expected whole pages of 4096 bytes");
         });
   }
   static const Schema<SramParameters>& schema() {

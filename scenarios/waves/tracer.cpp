@@ -264,11 +264,8 @@ void Tracer::publish(const fs::path& vcd) const {
       if (error) throw WriteError(to, error.message());
     });
   };
-  for (std::int32_t n = context_.trace.files - 1; n > 0; --n) {
-    const auto numbered = [n](const fs::path& path) {
-      return path.parent_path() / (path.stem().string() + "." + std::to_string(n) + path.extension().string());
-    };
-    if (fs::exists(numbered(own), error)) put(numbered(own), numbered(vcd));
+  for (auto n = static_cast<std::uint32_t>(context_.trace.files) - 1; n > 0; --n) {
+    if (fs::exists(numbered(own, n), error)) put(numbered(own, n), numbered(vcd, n));
   }
   put(own, vcd);
   write_view(vcd);

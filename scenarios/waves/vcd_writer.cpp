@@ -222,17 +222,18 @@ void VcdWriter::checkpoint(std::span<const std::uint64_t> values) {
   next_file(values);
 }
 
+std::filesystem::path numbered(const std::filesystem::path& file, std::uint32_t number) {
+  return file.parent_path() / (file.stem().string() + "." + std::to_string(number) + file.extension().string());
+}
+
 void VcdWriter::next_file(std::span<const std::uint64_t> values) {
   const Picoseconds at = now_;
   finish();
-  const auto numbered = [&](std::uint32_t number) {
-    return path_.parent_path() / (path_.stem().string() + "." + std::to_string(number) + path_.extension().string());
-  };
   std::error_code error;
   for (std::uint32_t number = files_.files - 1; number > 1; --number) {
-    std::filesystem::rename(numbered(number - 1), numbered(number), error);  // the first ones are not there yet
+    std::filesystem::rename(numbered(path_, number - 1), numbered(path_, number), error);  // the first ones are not there yet
   }
-  std::filesystem::rename(path_, numbered(1), error);
+  std::filesystem::rename(path_, numbered(path_, 1), error);
   if (error) throw SimulationError(path_.string() + " cannot be renamed: " + error.message());
   open();
   begin(at, values);

@@ -32,6 +32,9 @@ struct WaveFiles {
   std::uint32_t files = 1;
 };
 
+/// The file before the last so many: `waves.2.vcd`.
+std::filesystem::path numbered(const std::filesystem::path& file, std::uint32_t number);
+
 class VcdWriter {
  public:
   /// Throws SimulationError when the file cannot be written.
