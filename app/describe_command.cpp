@@ -87,9 +87,9 @@ void print_technology(const Description& description) {
                              choice_name(from.tier), from.source, from.note.empty() ? "" : " (" + from.note + ")");
   };
   print("static", technology.static_power);
-  for (const auto& [action, figure] : technology.actions.prices) print(action, figure);
-  for (const auto& [type, table] : technology.components.tables) {
-    for (const auto& [action, figure] : table.prices) print(type + "." + action, figure);
+  for (const auto& [action, figure] : technology.actions) print(action, figure);
+  for (const auto& [type, table] : technology.components) {
+    for (const auto& [action, figure] : table) print(type + "." + action, figure);
   }
   if (!technology.included.empty()) std::cout << "  part of other figures: " << any_of(technology.included) << '\n';
 }

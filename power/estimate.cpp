@@ -93,17 +93,4 @@ double Estimate::area(double bits) const {
   return bits * (240e-3 * 390e-3) / (256.0 * 410.0) * square(node.si() / kMerollaNode);
 }
 
-Value FieldType<WorkTable>::read(const Value& in, WorkTable& out, Reader reader, const Limits& limits) {
-  if (!in.is_map()) {
-    reader.fail(in, "found " + in.shown() + "; expected a mapping of actions to lists of parts");
-    return in;
-  }
-  Value resolved = Value::map(in.where, in.origin);
-  for (const Value::Entry& entry : in.entries) {
-    resolved.set(entry.key,
-                 FieldType<std::vector<WorkItem>>::read(entry.value, out.actions[entry.key], reader.below(entry.key), limits));
-  }
-  return resolved;
-}
-
 }  // namespace synfire

@@ -42,15 +42,11 @@ struct WorkItem {
   std::optional<Length> length;
   static const Schema<WorkItem>& schema();
 };
-/// Parts by action.
-struct WorkTable {
-  std::map<std::string, std::vector<WorkItem>> actions;
-};
 
 struct Estimate {
   Length node;
   Voltage vdd;
-  WorkTable actions;
+  std::map<std::string, std::vector<WorkItem>> actions;  ///< the parts of each
 
   static const Schema<Estimate>& schema();
   /// J.
@@ -60,15 +56,6 @@ struct Estimate {
   /// mm^2 of cores with so many bits of memory, logic included: TrueNorth's core has 240 um x 390 um for 256 x 410 bits at 28
   /// nm, and an area goes with the square of the feature size.
   double area(double bits) const;
-};
-
-template <>
-struct FieldType<WorkTable> {
-  static TypeInfo info() {
-    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<std::vector<WorkItem>>::info())};
-  }
-  static Value write(const WorkTable&) { return Value::map({}, Origin::default_value); }
-  static Value read(const Value& in, WorkTable& out, Reader reader, const Limits& limits);
 };
 
 }  // namespace synfire

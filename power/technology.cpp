@@ -12,19 +12,6 @@ namespace synfire {
 
 namespace {
 
-template <class T>
-Value read_named(const Value& in, std::map<std::string, T>& out, Reader& reader, const char* expected) {
-  if (!in.is_map()) {
-    reader.fail(in, "found " + in.shown() + "; expected a mapping of " + expected);
-    return in;
-  }
-  Value resolved = Value::map(in.where, in.origin);
-  for (const Value::Entry& entry : in.entries) {
-    resolved.set(entry.key, FieldType<T>::read(entry.value, out[entry.key], reader.below(entry.key), {}));
-  }
-  return resolved;
-}
-
 template <class Q>
 void check_source(const Figure<Q>& figure, const Value& at, const std::string& name, Reader& reader) {
   if (!figure.value || !figure.provenance.source.empty()) return;
@@ -34,7 +21,7 @@ void check_source(const Figure<Q>& figure, const Value& at, const std::string& n
 }
 
 void check_scopes(const Technology& technology, const Value& in, const PriceTable& table, Reader reader) {
-  for (const auto& [action, figure] : table.prices) {
+  for (const auto& [action, figure] : table) {
     const Value* at = in.find(action);
     if (at == nullptr) continue;
     const std::optional<Scope> scope = figure.provenance.scope;
@@ -54,8 +41,8 @@ void check_estimate(const Technology& technology, const Value& in, Reader reader
   if (technology.scope == Scope::all_in) {
     reader.fail(in, "found an estimate in a technology of scope all_in; expected marginal: the two are never added");
   }
-  for (const auto& [action, items] : technology.estimate->actions.actions) {
-    if (!technology.actions.prices.contains(action)) continue;
+  for (const auto& [action, items] : technology.estimate->actions) {
+    if (!technology.actions.contains(action)) continue;
     reader.fail_at(in.find("actions")->find(action)->where, "actions." + action,
                    "found an action that has a figure of its own; expected one or the other");
   }
@@ -66,13 +53,13 @@ void check(const Technology& technology, const Value& in, Reader& reader) {
   const Value* actions = in.find("actions");
   if (actions != nullptr) check_scopes(technology, *actions, technology.actions, reader.below("actions"));
   const Value* components = in.find("components");
-  for (const auto& [type, table] : technology.components.tables) {
+  for (const auto& [type, table] : technology.components) {
     check_scopes(technology, *components->find(type), table, reader.below("components").below(type));
   }
   for (const std::string& action : technology.included) {
-    const bool priced = technology.actions.prices.contains(action) ||
-                        std::ranges::any_of(technology.components.tables,
-                                            [&](const auto& table) { return table.second.prices.contains(action); });
+    const bool priced =
+        technology.actions.contains(action) ||
+        std::ranges::any_of(technology.components, [&](const auto& table) { return table.second.contains(action); });
     if (priced) {
       reader.fail_at(in.find("included")->where, "included",
                      "found " + action + ", which has a figure of its own; expected one or the other");
@@ -93,14 +80,6 @@ void check(const Technology& technology, const Value& in, Reader& reader) {
 
 }  // namespace
 
-Value FieldType<PriceTable>::read(const Value& in, PriceTable& out, Reader reader, const Limits&) {
-  return read_named(in, out.prices, reader, "energies by action, such as synaptic_operation: 23.6 pJ");
-}
-
-Value FieldType<PriceTables>::read(const Value& in, PriceTables& out, Reader reader, const Limits&) {
-  return read_named(in, out.tables, reader, "prices by the type of a component");
-}
-
 const Schema<Technology>& Technology::schema() {
   static const auto declared =
       Schema<Technology>("technology", "what actions cost on a chip")
@@ -119,11 +98,11 @@ const Schema<Technology>& Technology::schema() {
 }
 
 const Figure<Energy>* Technology::price(const std::string& component_type, const std::string& action) const {
-  if (const auto table = components.tables.find(component_type); table != components.tables.end()) {
-    if (const auto own = table->second.prices.find(action); own != table->second.prices.end()) return &own->second;
+  if (const auto table = components.find(component_type); table != components.end()) {
+    if (const auto own = table->second.find(action); own != table->second.end()) return &own->second;
   }
-  const auto found = actions.prices.find(action);
-  return found == actions.prices.end() ? nullptr : &found->second;
+  const auto found = actions.find(action);
+  return found == actions.end() ? nullptr : &found->second;
 }
 
 bool Technology::is_included(const std::string& action) const {
@@ -141,7 +120,7 @@ Technology read_technology(const std::filesystem::path& file) {
 
 void Technology::apply_estimate() {
   if (!estimate) return;
-  for (const auto& [action, items] : estimate->actions.actions) actions.prices.emplace(action, estimate->figure(items));
+  for (const auto& [action, items] : estimate->actions) actions.emplace(action, estimate->figure(items));
 }
 
 Technology load_technology(const Value& named) {

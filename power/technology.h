@@ -31,13 +31,7 @@
 namespace synfire {
 
 /// Prices by the name of the action (singular, as models count it).
-struct PriceTable {
-  std::map<std::string, Figure<Energy>> prices;
-};
-/// Tables by the type of the component.
-struct PriceTables {
-  std::map<std::string, PriceTable> tables;
-};
+using PriceTable = std::map<std::string, Figure<Energy>>;
 
 struct Technology {
   std::int32_t synfire = 1;
@@ -45,7 +39,7 @@ struct Technology {
   std::string title;
   Scope scope = Scope::marginal;
   PriceTable actions;
-  PriceTables components;
+  std::map<std::string, PriceTable> components;  ///< by the type of the component
   std::vector<std::string> included;
   Figure<Power> static_power;
   std::optional<Estimate> estimate;  ///< whose figures are among the actions
@@ -64,23 +58,5 @@ struct Technology {
 Technology read_technology(const std::filesystem::path& file);
 /// Reads what a platform's `technology:` names: a name of power/technologies or the path of a file.
 Technology load_technology(const Value& named);
-
-template <>
-struct FieldType<PriceTable> {
-  static TypeInfo info() {
-    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<Figure<Energy>>::info())};
-  }
-  static Value write(const PriceTable&) { return Value::map({}, Origin::default_value); }
-  static Value read(const Value& in, PriceTable& out, Reader reader, const Limits& limits);
-};
-
-template <>
-struct FieldType<PriceTables> {
-  static TypeInfo info() {
-    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<PriceTable>::info())};
-  }
-  static Value write(const PriceTables&) { return Value::map({}, Origin::default_value); }
-  static Value read(const Value& in, PriceTables& out, Reader reader, const Limits& limits);
-};
 
 }  // namespace synfire

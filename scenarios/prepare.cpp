@@ -192,7 +192,7 @@ class Preparation {
   }
 
   void read_inputs() {
-    for (const auto& [name, input] : p_->inputs.nodes) {
+    for (const auto& [name, input] : p_->inputs) {
       if (input.events) is_there(*input.events, {"inputs", name, "events"});
       if (!input.spikes || !is_there(*input.spikes, {"inputs", name, "spikes"})) continue;
       collect([&, &name = name, &input = input] {
@@ -249,7 +249,7 @@ class Preparation {
 
   /// A node of labels has room for them, and there are labels to show.
   void check_one_hot() {
-    for (const auto& [name, input] : p_->inputs.nodes) {
+    for (const auto& [name, input] : p_->inputs) {
       if (!input.one_hot) continue;
       const Value& place = at({"inputs", name, "one_hot"});
       const std::string path = "inputs." + name + ".one_hot";
@@ -304,8 +304,8 @@ class Preparation {
   void order_inputs() {
     for (const InputRouting& routing : out_.image.inputs) {
       const ImageNode& node = out_.image.nodes[routing.node];
-      const auto found = p_->inputs.nodes.find(node.name);
-      if (found == p_->inputs.nodes.end()) {  // clients alone feed it
+      const auto found = p_->inputs.find(node.name);
+      if (found == p_->inputs.end()) {  // clients alone feed it
         out_.events.push_back(std::make_unique<InjectedStream>(node.size));
         out_.injected.push_back(static_cast<InjectedStream*>(out_.events.back().get()));
         continue;

@@ -41,7 +41,7 @@ const Value& entry_at(const Value& merged, const std::string& key, const std::st
 void read_firmware(const ScenarioParameters& scenario, const Value& merged, const Description& description, HostSetup& setup,
                    Problems& problems) {
   const std::vector<std::string> hosts = paths_of(description, {"riscv_host", "arm_host"});
-  for (const auto& [name, file] : scenario.firmware.files) {
+  for (const auto& [name, file] : scenario.firmware) {
     const Value& at = entry_at(merged, "firmware", name);
     const std::string path = "firmware." + name;
     std::shared_ptr<const Firmware> firmware;

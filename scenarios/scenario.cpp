@@ -121,7 +121,7 @@ void check_expect(const ExpectParameters& expect, const Value& in, Reader& reade
 }
 
 void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
-  const bool firmware = !scenario.firmware.files.empty();
+  const bool firmware = !scenario.firmware.empty();
   if (in.find("network") == nullptr && !firmware)
     reader.fail_at(in.where, "network", "found nothing; expected what runs on the chip");
   if (in.find("serve") == nullptr) check_complete(scenario, in, reader);
@@ -133,7 +133,7 @@ void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader&
     reader.fail_at(in.find("network")->where, "network.loaded_by",
                    "found client, and the run is not served; expected `serve`, or loader");
   }
-  for (const auto& [name, input] : scenario.inputs.nodes) {
+  for (const auto& [name, input] : scenario.inputs) {
     if (firmware || !input.fifo) continue;
     reader.fail_at(in.find("inputs")->where, "inputs." + name + ".fifo", "found a FIFO that nobody fills; expected `firmware`");
   }
@@ -142,7 +142,7 @@ void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader&
 }  // namespace
 
 void check_complete(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
-  if (!scenario.firmware.files.empty()) return;
+  if (!scenario.firmware.empty()) return;
   if (in.find("inputs") == nullptr) {
     reader.fail_at(in.where, "inputs", "found nothing; expected what feeds each Input node, by its name");
   }

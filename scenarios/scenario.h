@@ -77,10 +77,6 @@ struct InputParameters {
 };
 /// The keys of an input that this version takes.
 const std::vector<std::string>& input_kinds();
-/// By the name of the node.
-struct InputTable {
-  std::map<std::string, InputParameters> nodes;
-};
 
 struct RunParameters {
   std::optional<std::int64_t> steps;
@@ -90,10 +86,6 @@ struct RunParameters {
   static const Schema<RunParameters>& schema();
 };
 
-/// Firmware files by the path of their host (`host`, `host[1]`).
-struct FirmwareTable {
-  std::map<std::string, std::string> files;
-};
 /// Something that lies in memory at the start.
 struct LoadParameters {
   std::optional<std::string> file;
@@ -204,9 +196,9 @@ struct ScenarioParameters {
   Value platform;
   Fidelity fidelity = Fidelity::behavioural;
   NetworkParameters network;
-  InputTable inputs;
+  std::map<std::string, InputParameters> inputs;  ///< by the name of the node
   RunParameters run;
-  FirmwareTable firmware;
+  std::map<std::string, std::string> firmware;  ///< ELF files by the path of their host (`host`, `host[1]`)
   std::vector<LoadParameters> load;
   std::optional<SamplesParameters> samples;
   RecordParameters record;
@@ -237,22 +229,6 @@ struct FieldType<NodeSelection> {
   static TypeInfo info() { return {.kind = TypeInfo::Kind::any}; }
   static Value write(const NodeSelection&) { return Value::scalar("all", {}, Origin::default_value); }
   static Value read(const Value& in, NodeSelection& out, Reader reader, const Limits& limits);
-};
-template <>
-struct FieldType<FirmwareTable> {
-  static TypeInfo info() {
-    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<std::string>::info())};
-  }
-  static Value write(const FirmwareTable&) { return Value::map({}, Origin::default_value); }
-  static Value read(const Value& in, FirmwareTable& out, Reader reader, const Limits& limits);
-};
-template <>
-struct FieldType<InputTable> {
-  static TypeInfo info() {
-    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<InputParameters>::info())};
-  }
-  static Value write(const InputTable&) { return Value::map({}, Origin::default_value); }
-  static Value read(const Value& in, InputTable& out, Reader reader, const Limits& limits);
 };
 
 }  // namespace synfire

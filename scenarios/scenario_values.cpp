@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: values of scenarios that have a form of their own: selections, tables of inputs, ranges of indices.
+// scenarios: values of scenarios that have a form of their own: selections, ranges of indices.
 #include <algorithm>
 #include <set>
 
@@ -21,30 +21,6 @@ Value FieldType<NodeSelection>::read(const Value& in, NodeSelection& out, Reader
     FieldType<std::string>::read(in.items[i], out.names.emplace_back(), reader.below(i), {});
   }
   return in;
-}
-
-Value FieldType<FirmwareTable>::read(const Value& in, FirmwareTable& out, Reader reader, const Limits&) {
-  if (!in.is_map()) {
-    reader.fail(in, "found " + in.shown() + "; expected a mapping of hosts to ELF files");
-    return in;
-  }
-  for (const Value::Entry& entry : in.entries) {
-    FieldType<std::string>::read(entry.value, out.files[entry.key], reader.below(entry.key), {});
-  }
-  return in;
-}
-
-Value FieldType<InputTable>::read(const Value& in, InputTable& out, Reader reader, const Limits&) {
-  if (!in.is_map()) {
-    reader.fail(in, "found " + in.shown() + "; expected a mapping of Input nodes to " + any_of(input_kinds()));
-    return in;
-  }
-  Value resolved = Value::map(in.where, in.origin);
-  for (const Value::Entry& entry : in.entries) {
-    Value input = FieldType<InputParameters>::read(entry.value, out.nodes[entry.key], reader.below(entry.key), {});
-    resolved.entries.push_back({entry.key, entry.where, std::move(input)});
-  }
-  return resolved;
 }
 
 std::optional<std::vector<std::uint32_t>> parse_indices(const std::string& text, std::uint32_t size, std::string& why) {

@@ -52,19 +52,6 @@ const Schema<LinkParameters>& LinkParameters::schema() {
   return declared;
 }
 
-Value FieldType<LinkTable>::read(const Value& in, LinkTable& out, Reader reader, const Limits& limits) {
-  if (!in.is_map()) {
-    reader.fail(in, "found " + in.shown() + "; expected a mapping of kinds of links to their times");
-    return in;
-  }
-  Value resolved = Value::map(in.where, in.origin);
-  for (const Value::Entry& entry : in.entries) {
-    resolved.set(entry.key,
-                 FieldType<LinkParameters>::read(entry.value, out.kinds[entry.key], reader.below(entry.key), limits));
-  }
-  return resolved;
-}
-
 ChannelCycles FabricDesign::cycles(const ChannelTimes& times, std::uint32_t router_cycles) const {
   const auto whole = [&](Tick time) {
     return static_cast<std::uint32_t>((time + static_cast<Tick>(period) - 1) / static_cast<Tick>(period));
@@ -105,20 +92,20 @@ class Designer {
     const bool timed = p_.clock.has_value();
     LinkParameters none;
     for (const std::string& kind : out_.topology->kinds()) {
-      const auto own = p_.links.kinds.find(kind);
+      const auto own = p_.links.find(kind);
       const auto general = given.find(kind);
-      const LinkParameters& link = own != p_.links.kinds.end() ? own->second : general != given.end() ? general->second : none;
+      const LinkParameters& link = own != p_.links.end() ? own->second : general != given.end() ? general->second : none;
       out_.kinds.push_back(times_of(p_, out_.period, link));
       if (timed) check_cycles(kind, out_.kinds.back());
     }
-    const auto local = p_.links.kinds.find("local");
-    if (local != p_.links.kinds.end()) {
+    const auto local = p_.links.find("local");
+    if (local != p_.links.end()) {
       out_.local = times_of(p_, out_.period, local->second);
     } else if (given.empty()) {
       out_.local = times_of(p_, out_.period, none);
     }
-    if (timed && (local != p_.links.kinds.end() || given.empty())) check_cycles("local", out_.local);
-    for (const auto& [kind, link] : p_.links.kinds) {
+    if (timed && (local != p_.links.end() || given.empty())) check_cycles("local", out_.local);
+    for (const auto& [kind, link] : p_.links) {
       if (kind != "local" && std::ranges::find(out_.topology->kinds(), kind) == out_.topology->kinds().end()) {
         std::vector<std::string> names = out_.topology->kinds();
         names.push_back("local");
@@ -175,9 +162,9 @@ class Designer {
     const ChannelCycles cycles = out_.cycles(times, static_cast<std::uint32_t>(p_.router_cycles));
     if (cycles.hop < 1 || times.hop / static_cast<Tick>(out_.period) > kLongest ||
         times.flit / static_cast<Tick>(out_.period) > kLongest) {
-      fail(p_.links.kinds.contains(kind) ? "links." + kind : "clock", "found hops of " + std::to_string(cycles.hop) +
-                                                                          " cycles on links " + kind + "; expected 1 to " +
-                                                                          std::to_string(kLongest));
+      fail(p_.links.contains(kind) ? "links." + kind : "clock", "found hops of " + std::to_string(cycles.hop) +
+                                                                    " cycles on links " + kind + "; expected 1 to " +
+                                                                    std::to_string(kLongest));
       return;
     }
     const std::uint32_t more = flits_after_stop(cycles, static_cast<std::uint32_t>(p_.credit_cycles));

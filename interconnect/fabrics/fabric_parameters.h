@@ -21,10 +21,6 @@ struct LinkParameters {
 
   static const Schema<LinkParameters>& schema();
 };
-/// By the name of the kind: `hop_x`, `chip`; `local` are the ways between a router and its cores.
-struct LinkTable {
-  std::map<std::string, LinkParameters> kinds;
-};
 
 /// What all fabrics have.
 struct RouterParameters {
@@ -42,7 +38,8 @@ struct RouterParameters {
   MemorySize packet{32.0};
   MemorySize value{0.0};
   std::optional<std::int32_t> source_queue;
-  LinkTable links;
+  /// By the name of the kind: `hop_x`, `chip`; `local` are the ways between a router and its cores.
+  std::map<std::string, LinkParameters> links;
   Figure<Duration> local_latency{Duration{0}};
   std::int32_t edge = 0;
   bool multicast = true;
@@ -72,15 +69,6 @@ std::optional<FabricDesign> design_fabric(std::shared_ptr<const Topology> topolo
 
 /// The place of `links[3].to` below a mapping, or of the last step that is there.
 const Value& value_at(const Value& map, const std::string& path);
-
-template <>
-struct FieldType<LinkTable> {
-  static TypeInfo info() {
-    return {.kind = TypeInfo::Kind::mapping, .item = std::make_shared<TypeInfo>(FieldType<LinkParameters>::info())};
-  }
-  static Value write(const LinkTable&) { return Value::map({}, Origin::default_value); }
-  static Value read(const Value& in, LinkTable& out, Reader reader, const Limits& limits);
-};
 
 template <class P>
 Schema<P> RouterParameters::declare(Schema<P> schema) {

@@ -67,7 +67,7 @@ TEST_CASE("paths are relative to the file that names them, or to the working fol
   CHECK(loaded.problems.empty());
   const ScenarioParameters& p = loaded.scenario.parameters;
   CHECK(*p.network.nir == (folder.path / "sub/net.nir").string());
-  CHECK(*p.inputs.nodes.at("input").spikes == (folder.path / "elsewhere/mine.csv").string());
+  CHECK(*p.inputs.at("input").spikes == (folder.path / "elsewhere/mine.csv").string());
   CHECK(p.expect[0].equals.text == (folder.path / "sub/out.csv").string());
   CHECK(p.expect[1].equals.text == "10");  // the value of a metric is no path
 }
@@ -84,7 +84,7 @@ TEST_CASE("a setting reaches scenario, network, platform, items of lists and nam
   CHECK(p.network.reset == Reset::subtract);
   CHECK(p.seed == 9);
   CHECK(p.record.states[1].node == "c");
-  CHECK(p.inputs.nodes.at("core.in").poisson->rate.si() == 5000.0);
+  CHECK(p.inputs.at("core.in").poisson->rate.si() == 5000.0);
   CHECK(p.title == "a: b");
   CHECK(p.record.spikes.names == std::vector<std::string>{"a", "b"});
   const Value* core = loaded.scenario.merged.find("platform")->find("components")->find("core");
