@@ -272,15 +272,6 @@ Value Value::map(Location where, Origin origin) {
   return value;
 }
 
-const Value* Value::find(std::string_view key) const {
-  const auto entry = std::ranges::find(entries, key, &Entry::key);
-  return entry == entries.end() ? nullptr : &entry->value;
-}
-
-Value* Value::find(std::string_view key) {
-  return const_cast<Value*>(std::as_const(*this).find(key));
-}
-
 Value& Value::set(std::string_view key, Value value) {
   if (Value* present = find(key)) return *present = std::move(value);
   const Location at = value.where;
@@ -357,35 +348,6 @@ std::string write_yaml(const Value& value, bool annotate) {
   std::string out;
   write(value, 0, annotate, out);
   return out;
-}
-
-std::vector<PathStep> parse_path(std::string_view path) {
-  std::vector<PathStep> steps;
-  std::size_t i = 0;
-  const auto bad = [&] {
-    return InputError({}, std::string(path.substr(0, 80)), "found a path that is not of the form name.name[index].name");
-  };
-  while (i < path.size()) {
-    const std::size_t end = std::min(path.find_first_of(".[", i), path.size());
-    PathStep step{std::string(path.substr(i, end - i)), -1};
-    if (step.name.empty()) throw bad();
-    i = end;
-    if (i < path.size() && path[i] == '[') {
-      const std::size_t close = path.find(']', i);
-      if (close == std::string_view::npos) throw bad();
-      const auto index = parse_integer(path.substr(i + 1, close - i - 1));
-      if (!index || *index < 0 || *index > 1'000'000'000) throw bad();
-      step.index = static_cast<int>(*index);
-      i = close + 1;
-    }
-    if (i < path.size()) {
-      if (path[i] != '.' || i + 1 == path.size()) throw bad();
-      ++i;
-    }
-    steps.push_back(std::move(step));
-  }
-  if (steps.empty()) throw bad();
-  return steps;
 }
 
 }  // namespace synfire

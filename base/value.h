@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,10 @@ class Value {
   /// The entry's value, or nullptr.
   const Value* find(std::string_view key) const;
   Value* find(std::string_view key);
+  /// The value below these keys (in a list: numbers), or the last on the way there that somebody wrote.
+  const Value& at(std::initializer_list<std::string_view> keys) const;
+  /// Where a key's value is, or this one when it is not there.
+  const Location& place(std::string_view key) const { return at({key}).where; }
 
   /// Sets or adds an entry of a map.
   Value& set(std::string_view key, Value value);
@@ -80,5 +85,8 @@ struct PathStep {
 };
 /// Throws InputError (without a file) when the path is not of that form.
 std::vector<PathStep> parse_path(std::string_view path);
+
+/// What Value::at gives for a path such as `links[3].to`.
+const Value& value_at(const Value& root, std::string_view path);
 
 }  // namespace synfire

@@ -23,8 +23,7 @@ constexpr std::uint64_t kPage = MemoryLayout::kPage;
 
 void Wiring::add(std::uint32_t index, Instance& instance, const Value& in, Reader& reader) {
   if (const auto peer = instance.plan->peer()) {
-    const Value* key = in.find(peer->key);
-    peers_.push_back({index, peer->name, key == nullptr ? in.where : key->where, reader.below(peer->key).path()});
+    peers_.push_back({index, peer->name, in.place(peer->key), reader.below(peer->key).path()});
   }
   const auto* device = dynamic_cast<const DevicePlan*>(instance.plan.get());
   const std::uint64_t window = device == nullptr ? 0 : device->window();

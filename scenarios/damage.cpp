@@ -124,13 +124,11 @@ std::uint32_t DamagedTarget::hops(std::uint32_t from, std::uint32_t to) const {
 
 void check_faults(const Description& description, const ScenarioParameters& scenario, const Value& merged,
                   const std::function<std::optional<std::uint64_t>(const std::string&)>& size_of, Problems& problems) {
-  const Value* list = merged.find("faults");
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     const FaultParameters& fault = scenario.faults[i];
-    const Value* item = list != nullptr && list->is_list() ? &list->items[i] : &merged;
-    const Value* where = item->find("where");
+    const Value& item = merged.at({"faults", std::to_string(i)});
     const auto fail = [&](const std::string& message) {
-      problems.add(where != nullptr ? where->where : item->where, "faults[" + std::to_string(i) + "].where",
+      problems.add(item.place("where"), "faults[" + std::to_string(i) + "].where",
                    "found " + shown(fault.where) + ", " + message);
     };
     std::vector<std::string> names;
@@ -141,7 +139,7 @@ void check_faults(const Description& description, const ScenarioParameters& scen
         if (!size) {
           fail("no node of the network");
         } else if (fault.neurons && !parse_indices(*fault.neurons, static_cast<std::uint32_t>(*size), why)) {
-          problems.add(item->find("neurons")->where, "faults[" + std::to_string(i) + "].neurons", why);
+          problems.add(item.place("neurons"), "faults[" + std::to_string(i) + "].neurons", why);
         }
         continue;
       }

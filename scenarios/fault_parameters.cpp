@@ -15,10 +15,9 @@ bool can_be_known(FaultKind kind) {
 }
 
 void check(const FaultParameters& fault, const Value& in, Reader& reader) {
-  const auto place = [&](const char* key) { return in.find(key) != nullptr ? in.find(key)->where : in.where; };
   const auto only = [&](bool given, const char* key, FaultKind kind) {
     if (given && fault.kind != kind) {
-      reader.fail_at(place(key), key,
+      reader.fail_at(in.place(key), key,
                      "found " + std::string(key) + " with " + std::string(choice_name(fault.kind)) + "; expected it with " +
                          std::string(choice_name(kind)) + " only");
     }
@@ -30,13 +29,13 @@ void check(const FaultParameters& fault, const Value& in, Reader& reader) {
   only(fault.sigma.has_value(), "sigma", FaultKind::variation);
   only(fault.neurons.has_value(), "neurons", FaultKind::dead_neurons);
   std::string why;
-  if (fault.neurons && !parse_indices(*fault.neurons, 0xffffffff, why)) reader.fail_at(place("neurons"), "neurons", why);
+  if (fault.neurons && !parse_indices(*fault.neurons, 0xffffffff, why)) reader.fail_at(in.place("neurons"), "neurons", why);
   if (fault.known && !can_be_known(fault.kind)) {
-    reader.fail_at(place("known"), "known",
+    reader.fail_at(in.place("known"), "known",
                    "found a fault that the compiler cannot avoid; expected it with dead cores, routers or links");
   }
   if (fault.known && (fault.probability < 1.0 || fault.at > 0)) {
-    reader.fail_at(place("known"), "known",
+    reader.fail_at(in.place("known"), "known",
                    "found a known fault that may not be there from the start; expected no probability and no at");
   }
 }

@@ -18,7 +18,7 @@ Inference::Inference(const SamplesParameters& samples, const std::vector<std::ui
   const std::size_t size = observation.image().nodes[node_].size;
   score_.resize(size);
   values_.resize(size);
-  const Value& at = *merged.find("samples")->find("decide")->find("node");
+  const Value& at = merged.at({"samples", "decide", "node"});
   if (size == 0)
     throw InputError(at.where, "samples.decide.node", "found a node without elements; expected one for each class");
   if (samples.decide.by == DecideBy::max_state) {

@@ -122,16 +122,16 @@ void check_variables(const Scenario& scenario, const Image& image, const Descrip
   const std::vector<StateParameters>& states = scenario.parameters.record.states;
   for (std::size_t i = 0; i < states.size(); ++i) {
     const std::string path = "record.states[" + std::to_string(i) + "]";
-    const Value& in = scenario.merged.find("record")->find("states")->items[i];
+    const Value& in = scenario.merged.at({"record", "states", std::to_string(i)});
     if (!known.contains(states[i].variable)) {
       problems.add(
-          in.find("variable")->where, path + ".variable",
+          in.place("variable"), path + ".variable",
           "found " + shown(states[i].variable) + "; expected " + any_of(names) + did_you_mean(states[i].variable, names));
     }
     const auto node = image.find(states[i].node);
     std::string why;
     if (node && states[i].neurons && !parse_indices(*states[i].neurons, image.nodes[*node].size, why)) {
-      problems.add(in.find("neurons")->where, path + ".neurons", why);
+      problems.add(in.place("neurons"), path + ".neurons", why);
     }
   }
 }

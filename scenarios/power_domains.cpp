@@ -74,10 +74,8 @@ void check_power_domains(const Description& description, const ScenarioParameter
     const PowerDomainParameters parameters = parameters_of(declared);
     const std::string prefix = prefix_of(domain->path);
     const auto fail = [&](const char* key, const std::string& message) {
-      const Value* at = declared.find(key);
-      const Value& place = at != nullptr ? *at : declared;
-      if (told.insert(to_string(place.where) + key + message).second)
-        problems.add(place.where, domain->path + "." + key, message);
+      const Location& place = declared.place(key);
+      if (told.insert(to_string(place) + key + message).second) problems.add(place, domain->path + "." + key, message);
     };
     for (const std::string& name : parameters.powers) {
       bool any = false;
@@ -107,12 +105,10 @@ void check_power_domains(const Description& description, const ScenarioParameter
     const Value* place = declaration(description.resolved(), inner).find("within");
     problems.add(place->where, inner + ".within", "found a loop of domains within each other through " + around);
   }
-  const Value* changes = merged.find("power");
   for (std::size_t i = 0; i < scenario.power.size(); ++i) {
     const std::string& name = scenario.power[i].domain;
     if (std::ranges::find(paths, name) != paths.end()) continue;
-    const Value& place = changes != nullptr && changes->is_list() ? changes->items[i] : merged;
-    problems.add(place.where, "power[" + std::to_string(i) + "].domain",
+    problems.add(merged.at({"power", std::to_string(i)}).where, "power[" + std::to_string(i) + "].domain",
                  "found " + shown(name) + ", no power domain of the platform; expected " +
                      (paths.empty() ? "a platform with a component of type power_domain" : any_of(paths)) +
                      did_you_mean(name, paths));

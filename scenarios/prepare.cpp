@@ -75,16 +75,7 @@ class Preparation {
       problems_.add(error.problems());
     }
   }
-  /// The value at such a path of the merged scenario, or the nearest one above it.
-  const Value& at(std::initializer_list<std::string_view> path) const {
-    const Value* value = &out_.scenario.merged;
-    for (const std::string_view key : path) {
-      const Value* next = value->is_map() ? value->find(key) : nullptr;
-      if (next == nullptr || (next->where.file.empty() && next->where.line == 0)) break;
-      value = next;
-    }
-    return *value;
-  }
+  const Value& at(std::initializer_list<std::string_view> path) const { return out_.scenario.merged.at(path); }
   /// Problems of one file in the order of its lines, whichever part found them.
   void throw_in_order() {
     std::vector<Problem> problems = problems_.all();
@@ -286,8 +277,7 @@ class Preparation {
     if (!p_->metrics) return;
     for (std::size_t i = 0; i < p_->metrics->reference.size(); ++i) {
       const ReferenceParameters& reference = p_->metrics->reference[i];
-      const Value& list = at({"metrics", "reference"});
-      const Value& place = list.is_list() ? list.items[i] : list;
+      const Value& place = at({"metrics", "reference", std::to_string(i)});
       const std::string path = "metrics.reference[" + std::to_string(i) + "]";
       std::error_code error;
       if (nodes_ && nodes_->find(reference.node) == nullptr) {

@@ -32,17 +32,11 @@ std::vector<std::byte> read_blob(const std::string& file) {
   return {bytes.begin(), bytes.end()};
 }
 
-const Value& entry_at(const Value& merged, const std::string& key, const std::string& name) {
-  const Value* map = merged.find(key);
-  const Value* found = map == nullptr || !map->is_map() ? nullptr : map->find(name);
-  return found != nullptr ? *found : merged;
-}
-
 void read_firmware(const ScenarioParameters& scenario, const Value& merged, const Description& description, HostSetup& setup,
                    Problems& problems) {
   const std::vector<std::string> hosts = paths_of(description, {"riscv_host", "arm_host"});
   for (const auto& [name, file] : scenario.firmware) {
-    const Value& at = entry_at(merged, "firmware", name);
+    const Value& at = merged.at({"firmware", name});
     const std::string path = "firmware." + name;
     std::shared_ptr<const Firmware> firmware;
     try {
@@ -84,7 +78,7 @@ HostSetup read_hosts(const ScenarioParameters& scenario, const Value& merged, co
   read_firmware(scenario, merged, description, setup, problems);
   for (std::size_t i = 0; i < scenario.load.size(); ++i) {
     const LoadParameters& load = scenario.load[i];
-    const Location where = merged.find("load")->items[i].where;
+    const Location where = merged.at({"load", std::to_string(i)}).where;
     const std::string path = "load[" + std::to_string(i) + "]";
     if (!load.elf && !load.address) continue;  // told already
     try {

@@ -60,7 +60,7 @@ void Recorder::add_states(const RecordParameters& record, const Value& merged) {
     state.neurons = parse_indices(wanted.neurons.value_or("0:"), nodes[n].size, why).value_or(std::vector<std::uint32_t>{});
     if (!observation_.read(n, state.known_as, state.values)) {
       const std::vector<std::string> names = observation_.variables(n);
-      throw InputError(merged.find("record")->find("states")->items[i].where,
+      throw InputError(merged.at({"record", "states", std::to_string(i)}).where,
                        "record.states[" + std::to_string(i) + "].variable",
                        "found " + shown(wanted.variable) + ", which " + wanted.node + " does not have; expected " +
                            any_of(names) + did_you_mean(wanted.variable, names));

@@ -26,12 +26,6 @@ bool given(const Value& in, std::string_view key) {
   return value != nullptr && !value->is_null();
 }
 
-/// The place of a key, or of the mapping when it is not there.
-Location place(const Value& in, std::string_view key) {
-  const Value* value = in.find(key);
-  return value != nullptr ? value->where : in.where;
-}
-
 void check_network(const Value& in, Reader reader) {
   if (!in.is_map()) return;
   const bool nir = given(in, "nir");
@@ -42,18 +36,18 @@ void check_network(const Value& in, Reader reader) {
                     : random     ? "found random beside nir or image; expected one of them"
                                  : "found neither nir nor image (nor random); expected one of them");
   } else if (!image && !given(in, "dt")) {
-    reader.fail_at(place(in, "dt"), "dt",
+    reader.fail_at(in.place("dt"), "dt",
                    "found nothing; expected a time with its unit, such as 1 ms: a " +
                        std::string(nir ? "NIR file" : "random network") + " carries no time step");
   } else if (random) {
     for (const char* key : {"if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
       if (!given(in, key)) continue;
-      reader.fail_at(place(in, key), key, "found an option beside random; expected none: a random network has its own");
+      reader.fail_at(in.place(key), key, "found an option beside random; expected none: a random network has its own");
     }
   } else if (image) {
     for (const char* key : {"dt", "if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
       if (!given(in, key)) continue;
-      reader.fail_at(place(in, key), key, "found an option beside image; expected none: an image is compiled with its own");
+      reader.fail_at(in.place(key), key, "found an option beside image; expected none: an image is compiled with its own");
     }
   }
 }
@@ -74,7 +68,7 @@ void check_run(const RunParameters& run, const Value& in, Reader& reader) {
 
 void check_state(const StateParameters& state, const Value& in, Reader& reader) {
   std::string why;
-  if (state.neurons && !parse_indices(*state.neurons, 0xffffffff, why)) reader.fail_at(place(in, "neurons"), "neurons", why);
+  if (state.neurons && !parse_indices(*state.neurons, 0xffffffff, why)) reader.fail_at(in.place("neurons"), "neurons", why);
 }
 
 struct Bound {
@@ -95,18 +89,18 @@ void check_expect(const ExpectParameters& expect, const Value& in, Reader& reade
   if (expect.spikes) {
     for (const Bound& bound : kBounds) {
       if (bound.key != "equals" && !(expect.*bound.member).is_null()) {
-        reader.fail_at(place(in, bound.key), std::string(bound.key), "found a bound of spikes; expected equals: FILE.csv");
+        reader.fail_at(in.place(bound.key), std::string(bound.key), "found a bound of spikes; expected equals: FILE.csv");
       }
     }
     if (!expect.equals.is_scalar()) {
-      reader.fail_at(place(in, "equals"), "equals",
+      reader.fail_at(in.place("equals"), "equals",
                      "found " + expect.equals.shown() + "; expected the path of a list of spikes");
     }
     return;
   }
   std::string why;
   if (!known_metric(*expect.metric, why)) {
-    reader.fail_at(place(in, "metric"), "metric", why);
+    reader.fail_at(in.place("metric"), "metric", why);
     return;
   }
   bool any = false;
@@ -147,7 +141,7 @@ void check_complete(const ScenarioParameters& scenario, const Value& in, Reader&
     reader.fail_at(in.where, "inputs", "found nothing; expected what feeds each Input node, by its name");
   }
   if (scenario.run.steps || scenario.run.duration || (scenario.samples && scenario.samples->labels)) return;
-  reader.fail_at(place(in, "run"), "run",
+  reader.fail_at(in.place("run"), "run",
                  "found no length; expected steps or duration (or samples with labels, which say how many there are)");
 }
 
@@ -182,7 +176,7 @@ const Schema<RandomNetworkParameters>& RandomNetworkParameters::schema() {
           .optional("neurons", &P::neurons, "neurons on each core, an even number; default: all", between(2, 65536))
           .check([](const P& random, const Value& in, Reader& reader) {
             if (random.synapses % 2 == 0) return;
-            reader.fail_at(place(in, "synapses"), "synapses",
+            reader.fail_at(in.place("synapses"), "synapses",
                            "found " + std::to_string(random.synapses) + "; expected an even number: half are inhibitory");
           });
   return declared;
@@ -317,7 +311,7 @@ const Schema<RecordParameters>& RecordParameters::schema() {
             if (!record.image) return;
             const std::filesystem::path name = *record.image;
             if (name.has_parent_path() || name.extension() != ".elf") {
-              reader.fail_at(place(in, "image"), "image",
+              reader.fail_at(in.place("image"), "image",
                              "found " + shown(*record.image) + "; expected a file name that ends in .elf, such as learned.elf");
             }
           });

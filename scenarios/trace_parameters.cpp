@@ -8,11 +8,6 @@ namespace synfire {
 
 namespace {
 
-Location place(const Value& in, std::string_view key) {
-  const Value* value = in.find(key);
-  return value != nullptr ? value->where : in.where;
-}
-
 void check_when(const WhenParameters& when, const Value& in, Reader& reader) {
   if (when.spike.has_value() == when.probe.has_value()) {
     reader.fail(in, "found " + std::string(when.spike ? "both" : "neither") + " of spike and probe; expected one of them");
@@ -27,13 +22,13 @@ void check_when(const WhenParameters& when, const Value& in, Reader& reader) {
 
 void check_trace(const TraceParameters& trace, const Value& in, Reader& reader) {
   if (trace.vcd.find('/') != std::string::npos || !trace.vcd.ends_with(".vcd") || trace.vcd == ".vcd") {
-    reader.fail_at(place(in, "vcd"), "vcd",
+    reader.fail_at(in.place("vcd"), "vcd",
                    "found " + shown(trace.vcd) +
                        "; expected the name of a file that ends in .vcd: it is written into the folder of the results "
                        "(--trace FILE.vcd puts it elsewhere too)");
   }
   if (trace.from && trace.to && !(trace.from->si() < trace.to->si())) {
-    reader.fail_at(place(in, "to"), "to",
+    reader.fail_at(in.place("to"), "to",
                    "found " + to_string(*trace.to) + "; expected a time after from, " + to_string(*trace.from));
   }
   for (const char* key : {"before", "after"}) {
@@ -43,7 +38,7 @@ void check_trace(const TraceParameters& trace, const Value& in, Reader& reader) 
     }
   }
   if (trace.files > 1 && !trace.size_limit) {
-    reader.fail_at(place(in, "files"), "files",
+    reader.fail_at(in.place("files"), "files",
                    "found several files; expected size_limit beside it: after so much the next begins");
   }
 }

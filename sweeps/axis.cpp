@@ -145,14 +145,14 @@ class Expansion {
     if (!axis.zip.is_null()) {
       add_zip(axis.zip, reader.below("zip"), out);
     } else if (!axis.values.empty()) {
-      add_column(*axis.path, axis.name.value_or(*axis.path), place(in), reader);
+      add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader);
       for (const Value& value : axis.values) {
         out.values.push_back({flow_text(value)});
         result_.columns.back().places.push_back(value.where);
       }
       check_distinct(axis.values, reader.below("values"));
     } else if (axis.path) {
-      add_column(*axis.path, axis.name.value_or(*axis.path), place(in), reader);
+      add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader);
       const Range range(axis, reader);
       if (!range.good()) return;
       if (range.listed()) {
@@ -171,11 +171,6 @@ class Expansion {
   Axes take() { return std::move(result_); }
 
  private:
-  static Location place(const Value& in) {
-    const Value* path = in.find("path");
-    return path != nullptr ? path->where : in.where;
-  }
-
   void add_column(const std::string& path, const std::string& name, const Location& where, const Reader& reader) {
     try {
       parse_path(path);

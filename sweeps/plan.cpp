@@ -15,11 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const Value& at(const Value& in, std::string_view key) {
-  const Value* found = in.find(key);
-  return found != nullptr ? *found : in;
-}
-
 class Planning {
  public:
   Planning(const fs::path& file, const std::vector<std::string>& sets) : sets_(sets) {
@@ -32,9 +27,9 @@ class Planning {
   SweepPlan run() {
     find_scenario();
     if (in_.find("axes") != nullptr && plan_.parameters.axes.empty() && problems_.empty())
-      problems_.add(at(in_, "axes").where, "axes", "found an empty list; expected at least one axis");
+      problems_.add(in_.place("axes"), "axes", "found an empty list; expected at least one axis");
     const bool continuous = plan_.parameters.search || plan_.parameters.sample.method != SampleMethod::grid;
-    plan_.axes = expand_axes(plan_.parameters.axes, at(in_, "axes"), continuous, problems_);
+    plan_.axes = expand_axes(plan_.parameters.axes, in_.at({"axes"}), continuous, problems_);
     read_fixed();
     read_conditions();
     check_objectives();
@@ -56,7 +51,7 @@ class Planning {
     fs::path path = plan_.folder() / name;
     if (!fs::is_regular_file(path, error)) path = find_data(DataKind::scenario, name);
     if (path.empty()) {
-      problems_.add(at(in_, "scenario").where, "scenario",
+      problems_.add(in_.place("scenario"), "scenario",
                     "found " + shown(name) + ", which is no file and no bundled scenario; expected one of them");
       return;
     }
@@ -91,7 +86,7 @@ class Planning {
     if (in_.find("when") == nullptr) return;
     const bool one = when.is_scalar();
     if (!one && (!when.is_list() || when.items.empty())) {
-      problems_.add(at(in_, "when").where, "when",
+      problems_.add(in_.place("when"), "when",
                     "found " + (when.is_list() ? std::string("an empty list") : when.shown()) +
                         "; expected a condition such as a * b <= 256, or a list of them");
       return;
@@ -112,7 +107,7 @@ class Planning {
   }
 
   void check_objectives() {
-    const Value& list = at(in_, "objectives");
+    const Value& list = in_.at({"objectives"});
     const auto& objectives = plan_.parameters.objectives;
     if (in_.find("objectives") != nullptr && objectives.empty() && problems_.empty())
       problems_.add(list.where, "objectives", "found an empty list; expected at least one objective");
@@ -130,13 +125,13 @@ class Planning {
       const ObjectiveParameters& one = objectives[i];
       const Reader reader = Reader(problems_, "objectives").below(i);
       if (one.metric.empty()) continue;
-      check(one.metric, one.name.value_or(one.metric), at(list.items[i], "metric"), reader.path() + ".metric");
+      check(one.metric, one.name.value_or(one.metric), list.items[i].at({"metric"}), reader.path() + ".metric");
       for (const auto& [key, bound] : {std::pair{"at_least", &one.at_least}, {"at_most", &one.at_most}}) {
         double value = 0.0;
         if (!bound->is_null()) read_metric_value(one.metric, *bound, value, reader.below(key));
       }
     }
-    const Value& further = at(in_, "metrics");
+    const Value& further = in_.at({"metrics"});
     for (std::size_t i = 0; i < plan_.parameters.metrics.size() && i < further.items.size(); ++i) {
       check(plan_.parameters.metrics[i], plan_.parameters.metrics[i], further.items[i], "metrics[" + std::to_string(i) + "]");
     }
@@ -145,19 +140,18 @@ class Planning {
   void check_search() {
     const bool seeds = std::ranges::any_of(plan_.axes.columns, is_repetition);
     if (plan_.parameters.repeat && seeds)
-      problems_.add(at(in_, "repeat").where, "repeat", "found repetitions beside an axis of seeds; expected one of them");
+      problems_.add(in_.place("repeat"), "repeat", "found repetitions beside an axis of seeds; expected one of them");
     if (!plan_.parameters.search) return;
     if (in_.find("sample") != nullptr)
-      problems_.add(at(in_, "sample").where, "sample", "found a sample beside a search; expected one of them");
+      problems_.add(in_.place("sample"), "sample", "found a sample beside a search; expected one of them");
     if (seeds)
-      problems_.add(at(in_, "search").where, "search",
-                    "found an axis of seeds, which is nothing to search; expected repeat: N");
+      problems_.add(in_.place("search"), "search", "found an axis of seeds, which is nothing to search; expected repeat: N");
   }
 
   void find_points() {
-    plan_.sample = draw(plan_.axes, plan_.conditions, plan_.parameters.sample, at(in_, "axes").where);
+    plan_.sample = draw(plan_.axes, plan_.conditions, plan_.parameters.sample, in_.place("axes"));
     if (plan_.sample.points.empty())
-      throw InputError(at(in_, "when").where, "when", "found no point that meets the conditions; expected at least one");
+      throw InputError(in_.place("when"), "when", "found no point that meets the conditions; expected at least one");
     const auto wanted = plan_.parameters.sample.points;
     if (wanted && plan_.parameters.sample.method != SampleMethod::grid &&
         plan_.sample.points.size() < static_cast<std::size_t>(*wanted)) {
@@ -177,7 +171,7 @@ class Planning {
     }
   }
 
-  void add_seeds() { plan_.axes.columns.push_back({"seed", "seed", at(in_, "repeat").where, {}}); }
+  void add_seeds() { plan_.axes.columns.push_back({"seed", "seed", in_.place("repeat"), {}}); }
 
   std::vector<std::string> sets_;
   Problems problems_;

@@ -10,11 +10,6 @@ namespace synfire {
 
 namespace {
 
-const Location& place(const Value& in, std::string_view key) {
-  const Value* found = in.find(key);
-  return found != nullptr ? found->where : in.where;
-}
-
 bool is_range(const AxisParameters& axis) {
   return !axis.from.is_null() || !axis.to.is_null() || !axis.step.is_null() || axis.count;
 }
@@ -37,7 +32,7 @@ void check_axis(const AxisParameters& axis, const Value& in, Reader& reader) {
     return;
   }
   if (listed && axis.values.empty())
-    reader.fail_at(place(in, "values"), "values", "found an empty list; expected at least one value");
+    reader.fail_at(in.place("values"), "values", "found an empty list; expected at least one value");
   if (listed && (axis.whole || in.find("scale") != nullptr))
     reader.fail(in, "found a list and an option of ranges; expected from and to for scale and whole");
   if (listed) return;
@@ -45,7 +40,7 @@ void check_axis(const AxisParameters& axis, const Value& in, Reader& reader) {
     reader.fail(in, "found half a range; expected both from and to, numbers or quantities");
   if (axis.count && !axis.step.is_null()) reader.fail(in, "found both count and step; expected one of them");
   if (!axis.step.is_null() && axis.scale == Scale::logarithmic)
-    reader.fail_at(place(in, "step"), "step", "found a step of a logarithmic range; expected count");
+    reader.fail_at(in.place("step"), "step", "found a step of a logarithmic range; expected count");
 }
 
 void check_objective(const ObjectiveParameters& objective, const Value& in, Reader& reader) {
@@ -121,7 +116,7 @@ const Schema<SearchParameters>& SearchParameters::schema() {
           .optional("seed", &P::seed, "seed of the search", between(0, 4294967295.0))
           .check([](const P& p, const Value& in, Reader& reader) {
             if (p.population % 4 != 0)
-              reader.fail_at(place(in, "population"), "population",
+              reader.fail_at(in.place("population"), "population",
                              "found " + std::to_string(p.population) + "; expected a multiple of 4");
           });
   return declared;

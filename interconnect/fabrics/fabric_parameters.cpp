@@ -63,20 +63,6 @@ ChannelCycles FabricDesign::cycles(const ChannelTimes& times, std::uint32_t rout
   return cycles;
 }
 
-const Value& value_at(const Value& map, const std::string& path) {
-  const Value* at = &map;
-  if (path.empty()) return map;
-  for (const PathStep& step : parse_path(path)) {
-    const Value* next = at->is_map() ? at->find(step.name) : nullptr;
-    if (next == nullptr) return *at;
-    at = next;
-    if (step.index < 0) continue;
-    if (!at->is_list() || static_cast<std::size_t>(step.index) >= at->items.size()) return *at;
-    at = &at->items[static_cast<std::size_t>(step.index)];
-  }
-  return *at;
-}
-
 namespace {
 
 class Designer {

@@ -67,9 +67,6 @@ struct FabricDesign {
 std::optional<FabricDesign> design_fabric(std::shared_ptr<const Topology> topology, const RouterParameters& parameters,
                                           const std::map<std::string, LinkParameters>& given, const Value& in, Reader& reader);
 
-/// The place of `links[3].to` below a mapping, or of the last step that is there.
-const Value& value_at(const Value& map, const std::string& path);
-
 template <class P>
 Schema<P> RouterParameters::declare(Schema<P> schema) {
   schema.optional("routing", &P::routing, "which way packets go; by default the topology's own")

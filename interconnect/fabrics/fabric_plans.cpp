@@ -116,7 +116,7 @@ class RouterPlan : public FabricPlan {
       const RouteFindings findings = walk_all(*design_.routing, ends, channels);
       // Without a routing of its own, the topology's (of `mesh`: its size's) is what leads nowhere.
       const std::string path = in.find("routing") != nullptr ? "routing" : in.find("topology") != nullptr ? "topology" : "size";
-      const Value& at = value_at(in, path);
+      const Value& at = in.at({path});
       if (!findings.hole.empty())
         reader.fail_at(at.where, path, findings.hole + "; expected a way between all routers that something is connected to");
       if (!findings.loop.empty()) reader.fail_at(at.where, path, findings.loop + "; expected ways that end");

@@ -78,8 +78,7 @@ struct TimestepParameters {
                 TimestepDesign design(core.parts());
               } catch (const InputError& error) {
                 for (const Problem& problem : error.problems()) {
-                  const Value* key = in.find(problem.path);
-                  reader.fail_at(key != nullptr ? key->where : in.where, problem.path, problem.message);
+                  reader.fail_at(in.place(problem.path), problem.path, problem.message);
                 }
               }
             });

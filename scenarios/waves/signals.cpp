@@ -199,13 +199,13 @@ std::vector<Wanted> wanted_globs(const Scenario& scenario) {
   const TraceParameters& trace = *scenario.parameters.trace;
   const Value& in = *scenario.merged.find("trace");
   for (std::size_t i = 0; i < trace.signals.size(); ++i) {
-    wanted.push_back({trace.signals[i], in.find("signals")->items[i].where, "trace.signals[" + std::to_string(i) + "]"});
+    wanted.push_back(
+        {trace.signals[i], in.at({"signals", std::to_string(i)}).where, "trace.signals[" + std::to_string(i) + "]"});
   }
   if (trace.when) {
     const char* key = trace.when->spike ? "spike" : "probe";
     const std::string glob = trace.when->spike ? *trace.when->spike + ".spike" : *trace.when->probe;
-    wanted.push_back(
-        {glob, in.find("when")->find(key)->where, std::string("trace.when.") + key, true, trace.when->spike.has_value()});
+    wanted.push_back({glob, in.at({"when", key}).where, std::string("trace.when.") + key, true, trace.when->spike.has_value()});
   }
   return wanted;
 }
@@ -214,20 +214,20 @@ std::vector<Wanted> wanted_globs(const Scenario& scenario) {
 void check_equals(const Signals& signals, const Scenario& scenario, Problems& problems) {
   const TraceParameters& trace = *scenario.parameters.trace;
   if (!trace.when || !trace.when->probe) return;
-  const Value& when = *scenario.merged.find("trace")->find("when");
+  const Value& when = scenario.merged.at({"trace", "when"});
   for (const std::uint32_t s : signals.trigger) {
     const ProbeInfo& info = *signals.all[s].info;
     const char* key = trace.when->above ? "above" : trace.when->below ? "below" : "equals";
     const bool text = info.kind == ProbeKind::text;
     if (text && !trace.when->equals) {
-      problems.add(when.find(key)->where, std::string("trace.when.") + key,
+      problems.add(when.place(key), std::string("trace.when.") + key,
                    "found a bound of a state machine; expected equals: " + any_of(info.states));
     } else if (text && std::ranges::find(info.states, *trace.when->equals) == info.states.end()) {
-      problems.add(when.find(key)->where, "trace.when.equals",
+      problems.add(when.place(key), "trace.when.equals",
                    "found " + shown(*trace.when->equals) + "; expected " + any_of(info.states) +
                        did_you_mean(*trace.when->equals, info.states));
     } else if (!text && trace.when->equals && !parse_number(*trace.when->equals)) {
-      problems.add(when.find(key)->where, "trace.when.equals", "found " + shown(*trace.when->equals) + "; expected a number");
+      problems.add(when.place(key), "trace.when.equals", "found " + shown(*trace.when->equals) + "; expected a number");
     } else {
       continue;
     }

@@ -111,14 +111,13 @@ void Tracer::drop_absent() {
     const std::string& glob = context_.trace.signals[i];
     if (std::ranges::any_of(signals.all, [&](const Signal& signal) { return signal.shown && signal_matches(glob, signal); }))
       continue;
-    problems.add(in.find("signals")->items[i].where, "trace.signals[" + std::to_string(i) + "]",
+    problems.add(in.at({"signals", std::to_string(i)}).where, "trace.signals[" + std::to_string(i) + "]",
                  "found " + shown(glob) +
                      ", which matches only what this network's neurons do not have, or what is unpublished; "
                      "expected another variable");
   }
   if (context_.trace.when && signals.trigger.empty()) {
-    problems.add(in.find("when")->where, "trace.when",
-                 "found a probe that this network's neurons do not have; expected another");
+    problems.add(in.place("when"), "trace.when", "found a probe that this network's neurons do not have; expected another");
   }
   problems.throw_if_any();
 }
