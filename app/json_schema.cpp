@@ -169,14 +169,15 @@ Json mapping_of_platform(Writer& writer) {
   const Json address = {{"type", {"string", "integer"}},
                         {"description", "where a device answers on the bus, such as 0x4000_0000"}};
   const Json interrupt = {{"type", "object"}, {"description", "components and the lines of them that its interrupts go to"}};
-  const Json frame = {
-      {"count", count}, {"connect", connect}, {"copies", copies}, {"address", address}, {"interrupt", interrupt}};
+  Json frame = {{"count", count}, {"connect", connect}, {"copies", copies}};
   Json nested = {{"type", "object"},
                  {"description", "a platform within this one"},
                  {"properties", {{"platform", {{"description", "a name, a path, or the platform itself"}}}}},
                  {"required", {"platform"}},
                  {"additionalProperties", false}};
   for (const auto& [key, value] : frame.items()) nested["properties"][key] = value;
+  frame["address"] = address;
+  frame["interrupt"] = interrupt;
   Json component = {{"anyOf", {writer.part("component", frame), nested}}};
   Json platform = {
       {"type", "object"},

@@ -298,9 +298,9 @@ class Planner {
   }
 
   void check_nested_keys(const Value& in, Reader& reader) {
+    const std::vector<std::string> names{"platform", "count", "connect", "copies"};
     for (const Value::Entry& entry : in.entries) {
-      if (entry.key == "type" || std::ranges::find(kFrameKeys, entry.key) == std::end(kFrameKeys)) {
-        const std::vector<std::string> names{"platform", "count", "connect", "copies"};
+      if (std::ranges::find(names, entry.key) == names.end()) {
         reader.fail_at(
             entry.where, entry.key,
             "found a key that a nested platform does not have; expected " + any_of(names) + did_you_mean(entry.key, names));

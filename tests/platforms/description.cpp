@@ -135,6 +135,11 @@ TEST_CASE("platforms that make no chip are refused") {
   CHECK(has(problems_of(replaced(kSmall, "1 per router", "7")), "found router 7; expected 0 to 3"));
   CHECK(has(problems_of(replaced(kSmall, "[2, 2]", "[2, 2, 2]")), "found a list of 3; expected a list of 2"));
   CHECK(has(problems_of(replaced(kSmall, "4.1 ns", "0.4 ps")), "whole picoseconds"));
+  // A platform is no device: it has no registers and no lines.
+  for (const std::string key : {"address: 0x4000_0000", "interrupt: {host: 3}"}) {
+    CHECK(has(problems_of(replaced(kBoard, "count: 4", key + ", count: 4")),
+              "found a key that a nested platform does not have; expected platform, count, connect or copies"));
+  }
 }
 
 TEST_CASE("single values are set on any path") {
