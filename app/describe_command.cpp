@@ -206,7 +206,7 @@ int describe_name(const po::variables_map& given) {
     return kDone;
   }
   const std::string name = required_argument(given, "name", "the name of a platform or a component, or the path of a platform");
-  std::vector<std::string> names = known_platforms();
+  std::vector<std::string> names = list_data(DataKind::platform);
   bool found = false;
   for (const auto& [slot, registry] : RegistryBase::all()) {
     const std::vector<std::string> own = registry->names();

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <set>
 
+#include "base/data_files.h"
 #include "base/error.h"
 
 namespace synfire::app {
@@ -16,7 +17,7 @@ namespace synfire::app {
 std::vector<Example> examples() {
   std::vector<Example> all;
   std::set<std::string> types;
-  for (const std::string& name : known_platforms()) {
+  for (const std::string& name : list_data(DataKind::platform)) {
     try {
       const auto description = std::make_shared<const Description>(load_platform(Value::scalar(name), "."));
       for (const Instance& instance : description->instances()) {

@@ -20,7 +20,7 @@ bool read_boolean(const Value& in, bool& out, Reader& reader);
 bool read_text(const Value& in, std::string& out, Reader& reader);
 /// Index of the chosen name, or -1.
 int read_choice(const Value& in, std::span<const std::string> names, Reader& reader);
-bool check_list(const Value& in, std::size_t length, Reader& reader, const Limits& limits);
+bool check_list(const Value& in, std::size_t length, Reader& reader);
 }  // namespace detail
 
 template <>
@@ -146,7 +146,7 @@ struct FieldType<std::array<T, N>> {
   }
   static Value write(const std::array<T, N>& values) { return detail::write_items<T>(values); }
   static Value read(const Value& in, std::array<T, N>& out, Reader reader, const Limits& limits) {
-    if (!detail::check_list(in, N, reader, {})) return in;
+    if (!detail::check_list(in, N, reader)) return in;
     Value resolved = Value::list(in.where, in.origin);
     for (std::size_t i = 0; i < N; ++i) {
       resolved.items.push_back(FieldType<T>::read(in.items[i], out[i], reader.below(i), limits));
@@ -160,7 +160,7 @@ struct FieldType<std::vector<T>> {
   static TypeInfo info() { return {.kind = TypeInfo::Kind::list, .item = std::make_shared<TypeInfo>(FieldType<T>::info())}; }
   static Value write(const std::vector<T>& values) { return detail::write_items<T>(values); }
   static Value read(const Value& in, std::vector<T>& out, Reader reader, const Limits& limits) {
-    if (!detail::check_list(in, 0, reader, {})) return in;
+    if (!detail::check_list(in, 0, reader)) return in;
     Value resolved = Value::list(in.where, in.origin);
     out.resize(in.items.size());
     for (std::size_t i = 0; i < in.items.size(); ++i) {

@@ -111,16 +111,6 @@ void validate(const GraphProgram& program, const std::string& file = {});
 /// Little-endian bytes: magic, version, options, ops. The length is part of the bytes, so what follows them is no harm.
 std::vector<std::byte> encode(const GraphProgram& program);
 
-/// Where the values of a parameter lie in the bytes of `encode`: `count` float64, 8-byte aligned. So a memory map can name
-/// them.
-struct ParameterPlace {
-  std::uint32_t op = 0;
-  std::uint32_t parameter = 0;  ///< index into parameter_names(kind)
-  std::size_t offset = 0;       ///< bytes
-  std::size_t count = 0;        ///< values
-};
-std::vector<ParameterPlace> parameter_places(const GraphProgram& program);
-
 /// The program of such bytes, validated. Allocates no more than a small multiple of the bytes. Throws InputError.
 GraphProgram decode(std::span<const std::byte> bytes, const std::string& file = {});
 

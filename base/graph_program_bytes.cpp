@@ -109,50 +109,6 @@ class ByteReader {
   const std::string& file_;
 };
 
-std::vector<std::byte> written(const GraphProgram& program, std::vector<ParameterPlace>* places) {
-  ByteWriter out;
-  for (const char c : kMagic) out.bytes.push_back(static_cast<std::byte>(c));
-  out.u32(kVersion);
-  out.u32(program.ops.size());
-  const std::size_t length_at = out.bytes.size();
-  out.number(std::uint64_t{0});
-  out.f64(program.options.dt);
-  out.f64(program.options.if_dt);
-  out.number(static_cast<std::uint8_t>(program.options.reset));
-  out.number(static_cast<std::uint8_t>(program.options.cuba));
-  out.number(static_cast<std::uint8_t>(program.options.compare));
-  out.number(static_cast<std::uint8_t>(program.options.feedback_init));
-  out.u32(0);
-  for (std::size_t n = 0; n < program.ops.size(); ++n) {
-    const GraphOp& op = program.ops[n];
-    out.u32(static_cast<std::size_t>(op.kind));
-    out.u32(op.name.size());
-    out.u32(op.shape.size());
-    out.u32(op.inputs);
-    out.u32(op.outputs);
-    out.u32(op.batch);
-    out.u32(op.sources.size());
-    for (const std::uint32_t length : op.shape) out.u32(length);
-    if (is_windowed(op.kind)) {
-      for (const std::uint32_t* field : window_fields(op.window)) out.u32(*field);
-    }
-    for (const GraphSource& source : op.sources) out.u32(source.op | (source.feedback ? kFeedbackBit : 0));
-    for (const char c : op.name) out.bytes.push_back(static_cast<std::byte>(c));
-    for (std::size_t p = 0; p < op.parameters.size(); ++p) {
-      out.align();
-      out.number(std::uint64_t{op.parameters[p].size()});
-      if (places != nullptr) {
-        places->push_back(
-            {static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(p), out.bytes.size(), op.parameters[p].size()});
-      }
-      out.values(op.parameters[p]);
-    }
-  }
-  const std::uint64_t length = out.bytes.size();
-  for (std::size_t n = 0; n < 8; ++n) out.bytes[length_at + n] = static_cast<std::byte>(length >> (8 * n));
-  return std::move(out.bytes);
-}
-
 GraphOp read_op(ByteReader& in) {
   GraphOp op;
   const std::uint32_t kind = in.u32();
@@ -184,13 +140,42 @@ GraphOp read_op(ByteReader& in) {
 }  // namespace
 
 std::vector<std::byte> encode(const GraphProgram& program) {
-  return written(program, nullptr);
-}
-
-std::vector<ParameterPlace> parameter_places(const GraphProgram& program) {
-  std::vector<ParameterPlace> places;
-  written(program, &places);
-  return places;
+  ByteWriter out;
+  for (const char c : kMagic) out.bytes.push_back(static_cast<std::byte>(c));
+  out.u32(kVersion);
+  out.u32(program.ops.size());
+  const std::size_t length_at = out.bytes.size();
+  out.number(std::uint64_t{0});
+  out.f64(program.options.dt);
+  out.f64(program.options.if_dt);
+  out.number(static_cast<std::uint8_t>(program.options.reset));
+  out.number(static_cast<std::uint8_t>(program.options.cuba));
+  out.number(static_cast<std::uint8_t>(program.options.compare));
+  out.number(static_cast<std::uint8_t>(program.options.feedback_init));
+  out.u32(0);
+  for (const GraphOp& op : program.ops) {
+    out.u32(static_cast<std::size_t>(op.kind));
+    out.u32(op.name.size());
+    out.u32(op.shape.size());
+    out.u32(op.inputs);
+    out.u32(op.outputs);
+    out.u32(op.batch);
+    out.u32(op.sources.size());
+    for (const std::uint32_t length : op.shape) out.u32(length);
+    if (is_windowed(op.kind)) {
+      for (const std::uint32_t* field : window_fields(op.window)) out.u32(*field);
+    }
+    for (const GraphSource& source : op.sources) out.u32(source.op | (source.feedback ? kFeedbackBit : 0));
+    for (const char c : op.name) out.bytes.push_back(static_cast<std::byte>(c));
+    for (const std::vector<double>& parameter : op.parameters) {
+      out.align();
+      out.number(std::uint64_t{parameter.size()});
+      out.values(parameter);
+    }
+  }
+  const std::uint64_t length = out.bytes.size();
+  for (std::size_t n = 0; n < 8; ++n) out.bytes[length_at + n] = static_cast<std::byte>(length >> (8 * n));
+  return std::move(out.bytes);
 }
 
 GraphProgram decode(std::span<const std::byte> bytes, const std::string& file) {

@@ -76,7 +76,6 @@ std::string format_quantity(double value, std::span<const Unit> units, int digit
 template <class D>
 class Quantity {
  public:
-  using Dimension = D;
   constexpr Quantity() = default;
   constexpr explicit Quantity(double si) : si_(si) {}
 

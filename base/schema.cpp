@@ -139,7 +139,7 @@ int read_choice(const Value& in, std::span<const std::string> names, Reader& rea
   return -1;
 }
 
-bool check_list(const Value& in, std::size_t length, Reader& reader, const Limits&) {
+bool check_list(const Value& in, std::size_t length, Reader& reader) {
   if (in.is_list() && (length == 0 || in.items.size() == length)) return true;
   const std::string expected = length > 0 ? "a list of " + std::to_string(length) : "a list";
   const std::string found = in.is_list() ? "a list of " + std::to_string(in.items.size()) : in.shown();

@@ -18,14 +18,13 @@
 namespace synfire {
 
 /// How a chip keeps its steps together.
-enum class Discipline { barrier, tick, layered, event_driven, continuous };
+enum class Discipline { barrier, tick, layered, event_driven };
 template <>
 struct Choices<Discipline> {
   static constexpr std::pair<std::string_view, Discipline> kAll[] = {{"barrier", Discipline::barrier},
                                                                      {"tick", Discipline::tick},
                                                                      {"layered", Discipline::layered},
-                                                                     {"event_driven", Discipline::event_driven},
-                                                                     {"continuous", Discipline::continuous}};
+                                                                     {"event_driven", Discipline::event_driven}};
 };
 
 /// Bytes for a place in a component's memory (offset from its base).

@@ -52,12 +52,12 @@ class InputWatch {
 
 class Server {
  public:
-  Server(const Endpoint& endpoint, Service& service, const ServiceLimits& limits) : endpoint_(endpoint) {
+  Server(const Endpoint& endpoint, Service& service) : endpoint_(endpoint) {
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort(endpoint.address(), credentials(), &port);
     builder.RegisterService(&service);
-    builder.SetMaxReceiveMessageSize(static_cast<int>(limits.message_bytes));
+    builder.SetMaxReceiveMessageSize(static_cast<int>(kMessageBytes));
     builder.SetMaxSendMessageSize(-1);
     grpc::ResourceQuota quota("synfire");
     quota.SetMaxThreads(kMostThreads);
@@ -104,13 +104,10 @@ class Server {
 class ServedDriver : public RunDriver {
  public:
   ServedDriver(const ServeRequest& request, const Endpoint& endpoint, Driver& driver, std::string version)
-      : request_(request),
-        endpoint_(endpoint),
-        driver_(driver),
-        service_(driver, std::move(version), endpoint.token, limits_) {}
+      : request_(request), endpoint_(endpoint), driver_(driver), service_(driver, std::move(version), endpoint.token) {}
 
   void drive(DrivenRun& run) override {
-    Server server(endpoint_, service_, limits_);
+    Server server(endpoint_, service_);
     std::optional<InputWatch> watch;
     if (request_.until_input_ends) watch.emplace(driver_);
     request_.ready(server.address());
@@ -122,7 +119,6 @@ class ServedDriver : public RunDriver {
   const ServeRequest& request_;
   const Endpoint& endpoint_;
   Driver& driver_;
-  ServiceLimits limits_;
   Service service_;
 };
 

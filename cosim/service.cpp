@@ -62,8 +62,8 @@ bool same(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-Service::Service(Driver& driver, std::string version, std::string token, const ServiceLimits& limits)
-    : driver_(driver), version_(std::move(version)), token_(std::move(token)), limits_(limits) {
+Service::Service(Driver& driver, std::string version, std::string token)
+    : driver_(driver), version_(std::move(version)), token_(std::move(token)) {
   google::protobuf::SetLogHandler(nullptr);  // what a client sends wrongly is for the client
 }
 
@@ -90,18 +90,18 @@ Status Service::Describe(grpc::ServerContext* context, const v1::DescribeRequest
   return serve(context, [&] {
     describe(driver_.run(), *reply);
     reply->set_version(version_);
-    reply->mutable_limits()->set_message_bytes(limits_.message_bytes);
-    reply->mutable_limits()->set_queued_spikes(limits_.queued_spikes);
-    reply->mutable_limits()->set_observed_items(limits_.observed_items);
+    reply->mutable_limits()->set_message_bytes(kMessageBytes);
+    reply->mutable_limits()->set_queued_spikes(kQueuedSpikes);
+    reply->mutable_limits()->set_observed_items(kObservedItems);
     *reply->mutable_position() = driver_.position();
   });
 }
 
 Status Service::Read(grpc::ServerContext* context, const v1::ReadRequest* request, v1::Memory* reply) {
   return serve(context, [&] {
-    if (request->bytes() > limits_.message_bytes - 1024) {
+    if (request->bytes() > kMessageBytes - 1024) {
       throw TooMuch("bytes: found " + std::to_string(request->bytes()) + "; expected at most " +
-                    std::to_string(limits_.message_bytes - 1024));
+                    std::to_string(kMessageBytes - 1024));
     }
     std::string& data = *reply->mutable_data();
     data.resize(request->bytes());
@@ -134,8 +134,8 @@ void Service::inject(const v1::Spikes& spikes) {
     refuse("spikes", "found " + std::to_string(spikes.step_size()) + " steps, " + std::to_string(count) + " indices and " +
                          std::to_string(spikes.value_size()) + " values; expected as many of each (values may be left out)");
   }
-  if (stream->waiting() + static_cast<std::uint64_t>(count) > limits_.queued_spikes) {
-    throw TooMuch("spikes: found more than " + std::to_string(limits_.queued_spikes) +
+  if (stream->waiting() + static_cast<std::uint64_t>(count) > kQueuedSpikes) {
+    throw TooMuch("spikes: found more than " + std::to_string(kQueuedSpikes) +
                   " that wait for their step; expected fewer at a time");
   }
   const std::uint64_t next = driver_.position().step();
@@ -192,7 +192,7 @@ Status Service::Run(grpc::ServerContext* context, const v1::Command* command, v1
   const Status status = serve(context, [&] {
     Goal goal;
     goal.box = box;
-    goal.most_items = limits_.observed_items;
+    goal.most_items = kObservedItems;
     if (command->has_record()) {
       goal.collector = std::make_shared<Collector>(command->record(), driver_.run().session.observation(), driver_.tap());
     }

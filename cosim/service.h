@@ -11,16 +11,14 @@
 
 namespace synfire::cosim {
 
-struct ServiceLimits {
-  std::uint64_t message_bytes = 64u << 20;
-  std::uint64_t queued_spikes = 16u << 20;
-  std::uint64_t observed_items = 4u << 20;
-};
+constexpr std::uint64_t kMessageBytes = 64u << 20;
+constexpr std::uint64_t kQueuedSpikes = 16u << 20;
+constexpr std::uint64_t kObservedItems = 4u << 20;
 
 class Service final : public v1::Chip::Service {
  public:
   /// `token`: what every call must carry, or nothing. `version`: of Synfire.
-  Service(Driver& driver, std::string version, std::string token, const ServiceLimits& limits = {});
+  Service(Driver& driver, std::string version, std::string token);
 
   grpc::Status Describe(grpc::ServerContext*, const v1::DescribeRequest*, v1::Description*) override;
   grpc::Status Read(grpc::ServerContext*, const v1::ReadRequest*, v1::Memory*) override;
@@ -47,7 +45,6 @@ class Service final : public v1::Chip::Service {
   Driver& driver_;
   std::string version_;
   std::string token_;
-  ServiceLimits limits_;
 };
 
 }  // namespace synfire::cosim

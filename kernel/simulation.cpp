@@ -27,6 +27,8 @@ std::exception_ptr failure;
 
 /// SystemC's own reports: information to the log, errors thrown. Its warnings (duplicate names, immediate notifications during
 /// elaboration...) mean a defect, but for W571, which says that there is nothing to do.
+constexpr std::uint64_t kDeltasWithoutProgress = 1'000'000;
+
 void report(const sc_core::sc_report& what, const sc_core::sc_actions&) {
   const std::string text = std::string(what.get_msg_type()) + ": " + what.get_msg();
   switch (what.get_severity()) {
@@ -57,7 +59,7 @@ Simulation::Halt Simulation::run() {
     if (pause_requested.load(std::memory_order_relaxed) && pause_requested.exchange(false)) return Halt::paused;
     if (sc_core::sc_pending_activity_at_current_time() || sc_core::sc_delta_count() == 0) {
       sc_core::sc_start(sc_core::SC_ZERO_TIME);
-      if (++deltas > watchdogs_.deltas_without_progress) {
+      if (++deltas > kDeltasWithoutProgress) {
         throw SimulationError("no progress: " + std::to_string(deltas) + " delta cycles at " +
                               sc_core::sc_time_stamp().to_string() + " without time advancing");
       }

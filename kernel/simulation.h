@@ -16,7 +16,6 @@ namespace synfire {
 
 /// What ends a run that would not end by itself.
 struct Watchdogs {
-  std::uint64_t deltas_without_progress = 1'000'000;
   std::optional<Time> simulated_time;
   std::optional<Time> wall_time;
   std::optional<Picoseconds> pause_at;  ///< run() returns rather than go past this simulated time

@@ -19,13 +19,15 @@ namespace synfire {
 
 namespace {
 enum class Phase : std::uint8_t { inject, compute, wait };
-}
 
+/// In the order of Sync::Probe.
 std::vector<ProbeInfo> sync_probes() {
   return {bits_probe("step", 64, "number of the step"),
           text_probe("phase", {"inject", "compute", "wait"},
                      "spikes of the outside travel; cores compute and send; all are done, and the next step waits")};
 }
+
+}  // namespace
 
 std::vector<ProbeInfo> SyncPlan::probes() const {
   return sync_probes();

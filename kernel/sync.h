@@ -15,9 +15,6 @@
 
 namespace synfire {
 
-/// The probes of every sync discipline, in the order of Sync::Probe.
-std::vector<ProbeInfo> sync_probes();
-
 class Sync : public Component, public Archived {
  public:
   enum Probe : ProbeIndex { kStep, kPhase };
@@ -68,7 +65,6 @@ class Sync : public Component, public Archived {
   /// When the step that began at `start` ends: `busy` is when the last core or packet was done.
   virtual Picoseconds end_of_step(Picoseconds start, Picoseconds busy) = 0;
 
-  std::uint64_t current_step() const { return step_; }
   /// From where steps are counted in time: step 0 at 0, or the one that a checkpoint was restored at.
   struct Origin {
     std::uint64_t step = 0;

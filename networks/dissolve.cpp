@@ -97,7 +97,6 @@ class Ports {
 Graph dissolve_ports(ParsedGraph&& parsed, const std::string& file, Problems& problems) {
   Graph graph;
   graph.file = file;
-  graph.nir_version = parsed.version;
   Ports ports(parsed, file, problems);
   if (!ports.expand()) return graph;
 

@@ -117,7 +117,6 @@ struct GraphBudget {
 
 struct Graph {
   std::string file;         ///< for messages; may be empty
-  std::string nir_version;  ///< as the file gives it
   std::vector<Node> nodes;  ///< by name, ascending
   std::vector<Edge> edges;  ///< sorted by (to, from); an edge that is there twice counts twice
   std::vector<std::string>

@@ -93,9 +93,8 @@ class GraphParser {
                                                         : "found no text; expected the NIR version");
       return;
     }
-    graph_.version = version->second.texts[0];
     // 0.1.1, 0.2.0, 1.0.6, 1.0.7.dev3+g1a2b3c: major.minor, then anything that versions are made of.
-    const std::string& text = graph_.version;
+    const std::string& text = version->second.texts[0];
     std::size_t at = 0;
     const auto digits = [&] {
       const std::size_t from = at;

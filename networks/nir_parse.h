@@ -19,7 +19,6 @@ Graph parse_nir(RawGroup&& tree, const std::string& file);
 /// How messages name a place: the path in the file without its `nodes` groups: node/nodes/lif/tau -> node/lif/tau.
 std::string nir_path(std::string_view hdf5_path);
 
-/// An edge as the file has it: one node of a graph to another, both possibly Input or Output nodes of nested graphs.
 /// The nested graph as parsed: nodes of all levels in one list, Input and Output nodes of nested graphs still among them.
 struct ParsedGraph {
   struct Parsed {
@@ -31,7 +30,6 @@ struct ParsedGraph {
     long long start_dim = 1;   ///< flatten
     long long end_dim = -1;
   };
-  std::string version;
   std::vector<Parsed> nodes;
   std::vector<Edge> edges;
   std::vector<std::string> notes;

@@ -16,9 +16,6 @@
 
 namespace synfire {
 
-/// The platform files that come with Synfire, by name, sorted.
-std::vector<std::string> known_platforms();
-
 /// Brings together what a `platform:` value names: a name (of platforms/chips), a path (relative to `directory`), or the
 /// mapping itself. Nested platforms (`chip: {platform: float}`) are put in the place of their names, so the result is
 /// self-contained. Repeated keys of the files go to `problems`; a nested name that is no platform stays, for the Description to

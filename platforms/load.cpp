@@ -164,10 +164,6 @@ void set_value(Value& platform, std::span<const PathStep> steps, const Value& va
 
 }  // namespace
 
-std::vector<std::string> known_platforms() {
-  return list_data(DataKind::platform);
-}
-
 Value load_platform(const Value& named, const std::filesystem::path& directory, Problems& problems) {
   int loaded = 0;
   return load(named, directory, 0, loaded, problems);
@@ -181,7 +177,7 @@ Value load_platform(const Value& named, const std::filesystem::path& directory) 
 }
 
 std::string no_such_platform(const std::string& name) {
-  const std::vector<std::string> names = known_platforms();
+  const std::vector<std::string> names = list_data(DataKind::platform);
   return "found " + shown(name) + ", which is no known platform and no file; expected " + any_of(names) +
          " or the path of a file" + did_you_mean(name, names);
 }

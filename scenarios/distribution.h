@@ -16,7 +16,6 @@ namespace synfire {
 class Distribution {
  public:
   void add(Picoseconds value, std::uint64_t times = 1);
-  std::uint64_t count() const { return count_; }
   /// `count`, and `mean_s`, `min_s`, `median_s`, `p95_s`, `max_s`, null without values. A percentile is the smallest value that
   /// so many per cent do not exceed.
   nlohmann::ordered_json json() const;

@@ -23,7 +23,6 @@ class Inference : public StepObserver {
   void on_step(const StepReport& report) override;
 
   std::uint64_t samples() const { return decisions_.size(); }
-  const std::vector<std::uint32_t>& decisions() const { return decisions_; }
   /// Nothing without labels.
   std::optional<std::uint64_t> correct() const;
   std::optional<double> accuracy() const;

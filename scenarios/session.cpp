@@ -19,7 +19,7 @@ std::vector<InputPort> ports(const Image& image, std::vector<std::unique_ptr<Eve
   std::vector<InputPort> all;
   for (std::size_t i = 0; i < image.inputs.size(); ++i) {
     const InputRouting& routing = image.inputs[i];
-    all.push_back({image.nodes[routing.node].name, routing.first, routing.destinations, std::move(events[i])});
+    all.push_back({routing.first, routing.destinations, std::move(events[i])});
   }
   return all;
 }

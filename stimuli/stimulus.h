@@ -6,7 +6,6 @@
 
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "kernel/step.h"
@@ -17,7 +16,6 @@ namespace synfire {
 /// An Input node: what feeds it, and where each of its elements' spikes go: those of element i to
 /// destinations[first[i]] .. destinations[first[i + 1]]. Both spans belong to the image.
 struct InputPort {
-  std::string node;
   std::span<const std::uint64_t> first;
   std::span<const Destination> destinations;
   std::unique_ptr<EventStream> events;
@@ -35,7 +33,6 @@ class Stimulus : public SpikeSource {
   }
 
   std::size_t ports() const { return ports_.size(); }
-  const std::string& node(std::size_t port) const { return ports_[port].node; }
   /// What came in through a port in the present step.
   const FiredBatch& injected(std::size_t port) const { return *injected_[port]; }
 

@@ -19,17 +19,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A text as one word of a shell.
-std::string word(const std::string& text) {
-  const auto plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("_-./=:,+%@").find(c) != std::string_view::npos;
-  };
-  if (!text.empty() && std::ranges::all_of(text, plain)) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted + "'";
-}
-
 /// One line, whatever the message was.
 std::string flat(std::string text) {
   for (char& c : text) {
@@ -102,12 +91,6 @@ std::string front_text(const SweepPlan& plan, const Front& front) {
   }
   align(out, table);
   return out;
-}
-
-std::string command_of(const SweepPlan& plan, const Point& point) {
-  std::string command = "cd " + word(plan.folder().string()) + " && synfire run";
-  for (const std::string& one : plan.arguments(point)) command += " " + word(one);
-  return command;
 }
 
 Json sweep_json(const SweepPlan& plan, const std::vector<LedgerRow>& rows, const fs::path& folder) {

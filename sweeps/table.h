@@ -23,7 +23,4 @@ std::string front_text(const SweepPlan& plan, const Front& front);
 nlohmann::ordered_json sweep_json(const SweepPlan& plan, const std::vector<LedgerRow>& rows,
                                   const std::filesystem::path& folder);
 
-/// A command that runs a point again, to be typed.
-std::string command_of(const SweepPlan& plan, const Point& point);
-
 }  // namespace synfire

@@ -32,7 +32,7 @@ class Tick : public Sync {
   /// Ends are computed from the step's number, so that a period that is no whole number of picoseconds does not drift.
   Picoseconds end_of_step(Picoseconds start, Picoseconds busy) override {
     const double period = parameters_.period ? static_cast<double>(parameters_.period->ps) : network_step().si() * 1e12;
-    const auto since = static_cast<double>(current_step() + 1 - origin().step);
+    const auto since = static_cast<double>(step() + 1 - origin().step);
     const Picoseconds end = origin().time + static_cast<Picoseconds>(std::llround(since * period));
     if (start + busy > end) activity().count(overrun_);
     return std::max(end, start);

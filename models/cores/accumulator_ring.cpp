@@ -80,7 +80,7 @@ AccumulatorRing::~AccumulatorRing() {
 }
 
 RingView AccumulatorRing::at(std::uint32_t slot) const {
-  RingView view{.stride = geometry_.stride, .slots = geometry_.slots};
+  RingView view{.stride = geometry_.stride};
   const std::uint64_t offset = std::uint64_t{slot} * geometry_.stride;
   if (kind_ == AccumulatorKind::i32) {
     view.now.i32 = reinterpret_cast<std::int32_t*>(base_) + offset;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "models/soma/nir_neuron.h"
 
@@ -41,31 +42,27 @@ GraphInterpreter::GraphInterpreter(GraphProgram program, std::span<double> stora
       if (source.feedback) feeds_back[source.op] = true;
     }
   }
-  std::size_t total = 0;
   for (std::uint32_t n = 0; n < program_.ops.size(); ++n) {
     prepare(n);
-    if (feeds_back[n]) places_[n].previous = add_region(n, "previous", program_.ops[n].outputs);
+    if (feeds_back[n]) places_[n].previous = add_state(program_.ops[n].outputs);
   }
-  if (!regions_.empty()) total = regions_.back().offset + regions_.back().count;
   if (storage.empty()) {
-    own_.resize(total);
+    own_.resize(size_);
     storage = own_;
   }
-  if (storage.size() < total) {
+  if (storage.size() < size_) {
     throw InputError(
         {}, "state",
-        "found a graph of " + std::to_string(total) + " values of state; expected at most " + std::to_string(storage.size()));
+        "found a graph of " + std::to_string(size_) + " values of state; expected at most " + std::to_string(storage.size()));
   }
-  memory_ = storage.first(total);
+  memory_ = storage.first(size_);
   sum_.resize(widest);
   order_stateless();
   reset();
 }
 
-GraphInterpreter::Place GraphInterpreter::add_region(std::uint32_t op, std::string_view name, std::size_t count) {
-  const std::size_t offset = regions_.empty() ? 0 : regions_.back().offset + regions_.back().count;
-  if (count > 0) regions_.push_back({op, name, offset, count});
-  return {offset, count};
+GraphInterpreter::Place GraphInterpreter::add_state(std::size_t count) {
+  return {std::exchange(size_, size_ + count), count};
 }
 
 void GraphInterpreter::prepare(std::uint32_t n) {
@@ -77,8 +74,8 @@ void GraphInterpreter::prepare(std::uint32_t n) {
     nir::rates(dt, op.parameter(tau), result);
     return result;
   };
-  at.output = add_region(n, "output", op.outputs);
-  if (is_neuron(op.kind)) at.v = add_region(n, "v", op.outputs);
+  at.output = add_state(op.outputs);
+  if (is_neuron(op.kind)) at.v = add_state(op.outputs);
   switch (op.kind) {
     case OpKind::input: inputs_.push_back(n); break;
     case OpKind::affine:
@@ -90,7 +87,7 @@ void GraphInterpreter::prepare(std::uint32_t n) {
     case OpKind::lif: at.rate = rate("tau"); break;
     case OpKind::cuba_li:
     case OpKind::cuba_lif:
-      at.i = add_region(n, "i", op.outputs);
+      at.i = add_state(op.outputs);
       at.rate = rate("tau_mem");
       at.rate_syn = rate("tau_syn");
       break;
@@ -100,7 +97,7 @@ void GraphInterpreter::prepare(std::uint32_t n) {
         at.delay.push_back(static_cast<std::uint32_t>(delay_steps(delay, dt)));
         length += at.delay.back();
       }
-      at.line = add_region(n, "line", length);
+      at.line = add_state(length);
       break;
     }
     default: break;
@@ -152,12 +149,6 @@ void GraphInterpreter::reset() {
 }
 
 void GraphInterpreter::step(std::span<const std::span<const double>> values) {
-  begin_step(values);
-  for (std::size_t op = 0; op < program_.ops.size(); ++op) run(op);
-  end_step();
-}
-
-void GraphInterpreter::begin_step(std::span<const std::span<const double>> values) {
   if (values.size() != inputs_.size()) throw std::invalid_argument("values for each Input node expected");
   for (std::size_t n = 0; n < values.size(); ++n) {
     const std::span<double> into = span_of(places_[inputs_[n]].output);
@@ -169,15 +160,7 @@ void GraphInterpreter::begin_step(std::span<const std::span<const double>> value
       std::ranges::copy(values[n], into.begin());
     }
   }
-}
-
-InterpreterCounts GraphInterpreter::run(std::size_t op) {
-  const InterpreterCounts done = execute(op, false);
-  counts_ += done;
-  return done;
-}
-
-void GraphInterpreter::end_step() {
+  for (std::size_t op = 0; op < program_.ops.size(); ++op) counts_ += execute(op, false);
   for (OpPlaces& at : places_) {
     if (at.previous.count > 0) std::ranges::copy(span_of(at.output), span_of(at.previous).begin());
   }
@@ -219,7 +202,7 @@ InterpreterCounts GraphInterpreter::execute(std::size_t n, bool settle) {
   const std::span<const double> x = gather(op, settle, counts);
   const std::span<double> y = span_of(at.output);
   switch (op.kind) {
-    case OpKind::input: break;  // begin_step has put it there
+    case OpKind::input: break;  // `step` has put it there
     case OpKind::output:
     case OpKind::identity: std::ranges::copy(x, y.begin()); break;
     case OpKind::affine:

@@ -31,17 +31,8 @@ struct InterpreterCounts {
 
 class GraphInterpreter {
  public:
-  /// Mutable state, all of it in `memory()`, region after region. Names: `output` (of this step), `v`, `i`, `line` (a Delay's
-  /// values under way: for each neuron as many as its delay has steps), `previous` (what feedback edges carry).
-  struct Region {
-    std::uint32_t op = 0;
-    std::string_view name;
-    std::size_t offset = 0;  ///< in float64 from the beginning of memory()
-    std::size_t count = 0;
-  };
-
-  /// Validates the program (InputError) and resets. All state lies in `storage`, or in memory of its own when there is none.
-  /// Throws InputError when the storage is too small.
+  /// Validates the program (InputError) and resets. All mutable state lies in `storage`, or in memory of its own when there is
+  /// none. Throws InputError when the storage is too small.
   explicit GraphInterpreter(GraphProgram program, std::span<double> storage = {});
   GraphInterpreter(const GraphInterpreter&) = delete;
   GraphInterpreter& operator=(const GraphInterpreter&) = delete;
@@ -61,22 +52,12 @@ class GraphInterpreter {
   /// One step: values for each op of `inputs()`, each of the op's size, or empty for zeros. Allocates nothing.
   void step(std::span<const std::span<const double>> values);
 
-  /// The same in pieces, for a core that has its own idea of time: begin_step, run every op in order, end_step.
-  void begin_step(std::span<const std::span<const double>> values);
-  InterpreterCounts run(std::size_t op);
-  void end_step();
-
   /// What the op gave in the last step that it ran: spikes as 0 and 1, analogue values as they are (neurons without threshold:
   /// v).
   std::span<const double> output(std::size_t op) const { return span_of(places_[op].output); }
-  /// A region by name; empty when the op has none of that name.
+  /// State by name; empty when the op has none of that name: `output` (of this step), `v`, `i`, `line` (a Delay's values under
+  /// way: for each neuron as many as its delay has steps), `previous` (what feedback edges carry).
   std::span<double> state(std::size_t op, std::string_view name);
-
-  std::span<const Region> regions() const { return regions_; }
-  std::span<double> memory() { return memory_; }
-  /// Steps since reset. With `memory()` it is the whole state; setting both restores a checkpoint.
-  std::uint64_t steps() const { return steps_; }
-  void set_steps(std::uint64_t steps) { steps_ = steps; }
 
   const InterpreterCounts& counts() const { return counts_; }
   void clear_counts() { counts_ = {}; }
@@ -95,7 +76,7 @@ class GraphInterpreter {
     WindowKernel window;               ///< conv, pools
   };
 
-  Place add_region(std::uint32_t op, std::string_view name, std::size_t count);
+  Place add_state(std::size_t count);
   void prepare(std::uint32_t op);
   void order_stateless();
   std::span<double> span_of(const Place& place) { return memory_.subspan(place.offset, place.count); }
@@ -109,10 +90,10 @@ class GraphInterpreter {
 
   GraphProgram program_;
   std::vector<OpPlaces> places_;
-  std::vector<Region> regions_;
   std::vector<std::uint32_t> inputs_;
   std::vector<std::uint32_t> stateless_;  ///< ops without state in an order in which every one follows all its sources
   std::vector<double> own_;               ///< when nobody gave storage
+  std::size_t size_ = 0;                  ///< of all state, in float64
   std::span<double> memory_;
   std::vector<double> sum_;  ///< scratch of gather
   KernelScratch scratch_;

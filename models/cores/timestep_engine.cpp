@@ -40,7 +40,6 @@ TimestepDesign::TimestepDesign(const TimestepParts& given) : parts(given) {
   synapses = parts.synapses.make({.neurons = accumulators,
                                   .axons = parts.axons_in,
                                   .delay = parts.delay,
-                                  .slots = ring.slots,
                                   .stride = ring.stride,
                                   .accumulator = soma->accumulator(),
                                   .negative_exponent = soma->negative_exponent()});

@@ -20,7 +20,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include "base/schema.h"
@@ -100,16 +99,11 @@ constexpr std::uint16_t pack_bias(std::int32_t mantissa, std::uint32_t exponent)
 }
 /// The nearest bias that the chip can hold.
 std::uint16_t nearest_bias(double value);
-/// The bias of exactly this value, if there is one.
-std::optional<std::uint16_t> exact_bias(std::int64_t value);
 
 /// Signs that the weights of a synapse format have.
 enum class SignMode : std::uint8_t { none, mixed, excitatory, inhibitory };
 
-/// Cuts off what a weight of so many bits cannot hold, as the chip does with weights of 9 bits and a sign: limited to the range
-/// of the mode, then the last bits dropped (of the magnitude, where all weights are inhibitory).
-std::int32_t truncate_weight(std::int32_t weight, SignMode mode, int weight_bits);
-/// Distance of the weights that remain.
+/// Distance of the weights that so many bits can hold, as the chip stores them with 9 bits and a sign.
 std::int32_t weight_step(SignMode mode, int weight_bits);
 
 constexpr std::uint32_t kMostDu = 4095;

@@ -133,28 +133,9 @@ std::uint16_t nearest_bias(double value) {
   return pack_bias(value < 0.0 ? -kMostBiasMantissa : kMostBiasMantissa, 7);
 }
 
-std::optional<std::uint16_t> exact_bias(std::int64_t value) {
-  for (std::uint32_t exponent = 0; exponent < 8; ++exponent) {
-    const std::int64_t mantissa = value >> exponent;
-    if (mantissa * (std::int64_t{1} << exponent) == value && std::abs(mantissa) <= kMostBiasMantissa) {
-      return pack_bias(static_cast<std::int32_t>(mantissa), exponent);
-    }
-  }
-  return std::nullopt;
-}
-
 std::int32_t weight_step(SignMode mode, int weight_bits) {
   const int dropped = std::max(0, 8 - weight_bits + (mode == SignMode::mixed ? 1 : 0));
   return std::int32_t{1} << dropped;
-}
-
-std::int32_t truncate_weight(std::int32_t weight, SignMode mode, int weight_bits) {
-  const std::int32_t step = weight_step(mode, weight_bits);
-  switch (mode) {
-    case SignMode::excitatory: return std::clamp(weight, 0, 255) / step * step;
-    case SignMode::inhibitory: return std::clamp(weight, -255, 0) / step * step;
-    default: return std::clamp(weight, -256, 255) & -step;
-  }
 }
 
 std::string refuses(const NeuronGroup& group) {

@@ -17,12 +17,11 @@
 
 namespace synfire {
 
-/// The ring of accumulators that rows are delivered into: `slots` steps of `stride` neurons. The memory behind it is mapped
+/// The ring of accumulators that rows are delivered into: steps of `stride` neurons. The memory behind it is mapped
 /// twice in a row, so that base + offset needs no wrap.
 struct RingView {
   Accumulators now;          ///< slot of the present step
   std::uint32_t stride = 0;  ///< accumulators a slot
-  std::uint32_t slots = 1;
 };
 
 class SynapseMemory {
@@ -32,7 +31,6 @@ class SynapseMemory {
     std::uint32_t neurons = 0;
     std::uint32_t axons = 0;
     std::uint32_t delay = 0;   ///< largest that the core's accumulators can hold, in steps
-    std::uint32_t slots = 1;   ///< of the accumulator ring: more than `delay`
     std::uint32_t stride = 0;  ///< of the accumulator ring: a multiple of 64
     AccumulatorKind accumulator = AccumulatorKind::f64;
     NegativeExponent negative_exponent = NegativeExponent::each_weight;  ///< as the soma wants it

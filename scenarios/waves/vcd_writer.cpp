@@ -59,7 +59,6 @@ std::string VcdWriter::legal(const std::string& name) {
 void VcdWriter::open() {
   file_ = std::make_unique<TextFile>(path_);
   declare();
-  header_ = file_->written();
   now_ = -1;
   running_ = false;
   happened_.assign(variables_.size(), false);

@@ -78,7 +78,6 @@ class VcdWriter {
   WaveFiles files_;
   std::unique_ptr<TextFile> file_;
   Picoseconds now_ = -1;
-  std::uint64_t header_ = 0;  ///< bytes before the first time
   bool running_ = false;
   bool full_ = false;
 };

@@ -165,10 +165,10 @@ class CaseReader {
       if (vth % 64 != 0) unreadable(file_, "vth", "found " + std::to_string(vth) + "; expected a multiple of 64");
       compartment.vth = static_cast<std::uint32_t>(vth / 64);
       const std::int64_t bias = of("bias", n, -(1 << 20), 1 << 20);
-      if (!loihi::exact_bias(bias)) {
+      compartment.bias = loihi::nearest_bias(static_cast<double>(bias));
+      if (loihi::bias_value(compartment.bias) != bias) {
         unreadable(file_, "bias", "found " + std::to_string(bias) + "; expected mantissa * 2^exponent");
       }
-      compartment.bias = *loihi::exact_bias(bias);
       made.refract[n] = static_cast<std::uint32_t>(of("refract_delay", n, 0, loihi::kMostRefract));
     }
     made.vmin_exponent = exponent_of("vmin", 32, [](std::uint32_t k) { return loihi::bounds(k, 0).least; });

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/data_files.h"
 #include "base/error.h"
 #include "tests/places.h"
 
@@ -168,7 +169,7 @@ TEST_CASE("single values are set on any path") {
 }
 
 TEST_CASE("names of platforms") {
-  const std::vector<std::string> names = known_platforms();
+  const std::vector<std::string> names = list_data(DataKind::platform);
   CHECK(std::find(names.begin(), names.end(), "float") != names.end());
   for (const std::string& name : names) {
     INFO(name);

@@ -258,7 +258,6 @@ unsigned Engine::step() {
   clock_output(edge);
 
   if (state == State::wait) {
-    if (next != State::wait && next == State::tref) ++counts_.time_references;
     m.cycle_count = m.neuron_count = 0;
   } else if (!busy) {
     const bool advances = state == State::bist ? (m.cycle_count & 63) == 63 : (m.cycle_count & 1) != 0;

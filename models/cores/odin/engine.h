@@ -26,7 +26,6 @@ struct Counts {
   std::uint64_t weight_writes = 0;        ///< words of the synapse memory written back by learning
   std::uint64_t input_events = 0;
   std::uint64_t output_events = 0;
-  std::uint64_t time_references = 0;
   std::uint64_t main_pushes = 0, burst_pushes = 0;
   std::uint64_t losses = 0;       ///< events that found the main FIFO full
   std::uint64_t busy_cycles = 0;  ///< edges at which the controller was not waiting for something to do
