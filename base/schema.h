@@ -34,7 +34,7 @@ namespace synfire {
 
 class SchemaBase;
 
-/// The allowed range of a number or quantity (SI units), or of the length of a list.
+/// The allowed range of a number or quantity (SI units); in a list, of each of its items.
 struct Limits {
   std::optional<double> least;
   std::optional<double> most;

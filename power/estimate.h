@@ -5,12 +5,13 @@
 // and multipliers that it uses and the wires that it drives, in a process and at a voltage. Its laws and anchors (45 nm, 0.9 V
 // unless said otherwise):
 //
-//     add        0.1 pJ for 32 bits, in proportion to the bits                            M. Horowitz, ISSCC 2014
-//     multiply   3.1 pJ for 32 bits, in proportion to their square                        M. Horowitz, ISSCC 2014
-//     read       10 pJ for 64 bits of a memory of 8 KiB, with the root of its size         M. Horowitz, ISSCC 2014; write as
-//     read wire       0.3 fJ for a bit and micrometre, 28 nm, 0.775 V                           P. Merolla et al., Science 345,
-//     2014 crossbar   47 fJ for a bit, 28 nm, 0.775 V: a row read beside its logic              P. Merolla et al., Science 345,
-//     2014
+// clang-format off
+//     add        0.1 pJ for 32 bits, in proportion to the bits                       M. Horowitz, ISSCC 2014
+//     multiply   3.1 pJ for 32 bits, in proportion to their square                   M. Horowitz, ISSCC 2014
+//     read       10 pJ for 64 bits of a memory of 8 KiB, with the root of its size   M. Horowitz, ISSCC 2014; write as read
+//     wire       0.3 fJ for a bit and micrometre, 28 nm, 0.775 V                     P. Merolla et al., Science 345, 2014
+//     crossbar   47 fJ for a bit, 28 nm, 0.775 V: a row read beside its logic        P. Merolla et al., Science 345, 2014
+// clang-format on
 //
 // Energies follow the square of the voltage, and but for wires the feature size (capacitance). The anchors at other sizes (32
 // KiB and 1 MiB: 20 and 100 pJ; 8 bits: 0.03 and 0.2 pJ) are met within 15 %; over processes the estimate is good for a factor.

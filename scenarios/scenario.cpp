@@ -199,7 +199,8 @@ const Schema<NetworkParameters>& NetworkParameters::schema() {
           .optional("balance_delays", &P::balance_delays,
                     "pad shorter paths with synaptic delays where paths of unequal depth meet")
           .optional("loaded_by", &P::loaded_by,
-                    "who writes it into the chip: the loader before the run, or firmware (see load) before the first step");
+                    "who writes it into the chip: the loader before the run, or before the first step firmware (see load) or a "
+                    "client (see serve)");
   return declared;
 }
 

@@ -3,11 +3,12 @@
 //
 // stimuli: recordings of event cameras: pixels that became brighter or darker. Formats, told apart by how a file begins:
 //
-//     ATIS / N-MNIST `.bin`    40 bits an event: x 8, y 8, polarity 1, time 23 (us, big-endian), no header (Orchard et al.
-//     2015) Prophesee `.dat`         header of lines with %; event type and size; time 32 (us), x 14, y 14, polarity 4
-//     Prophesee `.raw` EVT2    header with `evt 2.0`; 32-bit words with a type of 4 bits; times are split over two words
-//     Prophesee `.raw` EVT3    header with `evt 3.0`; 16-bit words that change row, time or column, or give up to 12 pixels at
-//     once
+// clang-format off
+//     ATIS / N-MNIST `.bin`   40 bits an event: x 8, y 8, polarity 1, time 23 (us, big-endian), no header (Orchard et al. 2015)
+//     Prophesee `.dat`        header of lines with %; event type and size; time 32 (us), x 14, y 14, polarity 4
+//     Prophesee `.raw` EVT2   header with `evt 2.0`; 32-bit words with a type of 4 bits; times are split over two words
+//     Prophesee `.raw` EVT3   header with `evt 3.0`; 16-bit words that change row, time or column, or give up to 12 pixels at once
+// clang-format on
 //
 // The layouts are those that Prophesee's documentation and N-MNIST's description publish.
 #pragma once

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// firmware_stubs: drivers over the generated headers.
+// firmware_stubs/drivers: drivers over the generated headers.
 #include "board.h"
 #include "dma.h"
 #include "spike_fifo.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// firmware_stubs: what depends on the processor, and interrupts.
+// firmware_stubs/drivers: what depends on the processor, and interrupts.
 #include "board.h"
 #include "interrupt_controller.h"
 #include "synfire.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// firmware_stubs: drivers of a platform's devices, and what start-up calls.
+// firmware_stubs/drivers: drivers of a platform's devices, and what start-up calls.
 #pragma once
 
 #include <stddef.h>
@@ -16,7 +16,7 @@ static inline void write32(uintptr_t address, uint32_t value) {
 
 /* --- the processor */
 
-/* Start-up calls main(number, copy): as the two functions. */
+/* Start-up calls main(number, copy) with what these two return. */
 /* Which processor of the platform this is, from 0: its register of the interrupt controller. */
 unsigned processor_number(void);
 /* Which of those that run this same firmware, from 0. */

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // models/cores: what a time-stepped core computes, without time and without SystemC: axons deliver rows of synapses into a ring
-// of accumulators, a soma updates all neurons once a step, and those that fire name the axons that their spikes go to. Both
-// fidelities of `timestep_core` are wrappers around this engine.
+// of accumulators, a soma updates all neurons once a step, and those that fire name the axons that their spikes go to.
+// `timestep_core` is a wrapper around this engine.
 //
 //     engine.deliver(axons, values);    any number of times in a step
 //     engine.update(fired);             ends the step

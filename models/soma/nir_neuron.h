@@ -6,10 +6,13 @@
 // time-stepped cores share these functions, so both give the same bits.
 //
 // One step with input x (the sum over the incoming edges), states starting at 0:
-//   I, IF            v += dt*r*x
-//   LI, LIF          v += dt/tau*(v_leak - v + r*x)
-//   CubaLI, CubaLIF  i += dt/tau_syn*(-i + w_in*x);  v += dt/tau_mem*(v_leak - v + r*i)     (i of this step, or of the last
-//   one) IF, LIF, CubaLIF z = v > v_threshold;  v := v_reset where z   (or v - v_threshold) Threshold        z = x > threshold
+// clang-format off
+//   I, IF             v += dt*r*x
+//   LI, LIF           v += dt/tau*(v_leak - v + r*x)
+//   CubaLI, CubaLIF   i += dt/tau_syn*(-i + w_in*x);  v += dt/tau_mem*(v_leak - v + r*i)   (i of this step, or of the last one)
+//   IF, LIF, CubaLIF  z = v > v_threshold;  v := v_reset where z                           (or v - v_threshold)
+//   Threshold         z = x > threshold
+// clang-format on
 // The order of the operations inside an expression is as written, left to right, each rounded (compile with -ffp-contract=off):
 // exact ties with the threshold are legal networks. The factors dt/tau are constants of a run, so they come ready: `rate`.
 //

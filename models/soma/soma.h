@@ -62,8 +62,7 @@ double mantissa_scale(const CoreSlice& slice, std::size_t k);
 /// Counts of one update.
 struct SomaActivity {
   std::uint64_t updates = 0;  ///< neurons updated
-  std::uint64_t active =
-      0;  ///< of these, neurons that did more than decay (input, or a spike), where the chip tells them apart
+  std::uint64_t active = 0;   ///< of these, those that did more than decay (input, or a spike), where the chip tells them apart
 };
 
 /// Bytes of a core's memory while an image is made: the same regions as the running core's.

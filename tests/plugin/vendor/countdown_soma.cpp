@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/plugin: a vendor's soma: a neuron fires once its input has summed to `start`, and begins anew.
+// tests/plugin/vendor: a vendor's soma: a neuron fires once its input has summed to `start`, and begins anew.
 #include <algorithm>
 
 #include "models/soma/soma.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/plugin: loads the plugin and runs its soma from the registry that libsynfire and the plugin must share.
+// tests/plugin/vendor: loads the plugin and runs its soma from the registry that libsynfire and the plugin must share.
 //
 //     host PLUGIN DATA_FOLDER
 #include <dlfcn.h>
