@@ -96,6 +96,12 @@ struct NeuronGroup {
   /// Corrections to the bias in the first steps (a bias behind a Delay, or feedback that starts at zero): early[k] is added in
   /// step k, each of length `size`.
   std::vector<std::vector<double>> early;
+
+  /// A neuron's parameter, or \p missing where the network leaves it out.
+  double parameter(const char* parameter_name, std::size_t neuron, double missing) const {
+    const auto found = parameters.find(parameter_name);
+    return found == parameters.end() || found->second.empty() ? missing : found->second[neuron];
+  }
 };
 
 /// Whether the model's output is a spike (0 or 1) or an analogue value.

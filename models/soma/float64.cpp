@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/error.h"
 #include "models/soma/float64_update.h"
 #include "models/soma/soma.h"
 
@@ -74,10 +73,6 @@ std::vector<ParameterUse> times_of(NeuronModel model) {
   return {};
 }
 
-struct Float64Group : QuantisedGroup {
-  double unit = 1.0;  ///< what one unit of a core's weight is in the network's
-};
-
 class Float64Soma : public Soma {
  public:
   struct Parameters {
@@ -128,44 +123,38 @@ class Float64Soma : public Soma {
 
   std::unique_ptr<QuantisedGroup> quantise(const NeuronGroup& group, const WeightRange& weights, const WeightFormat& format,
                                            std::vector<std::string>& notes) const override {
-    auto quantised = std::make_unique<Float64Group>();
-    const double largest = std::max(std::abs(weights.least), std::abs(weights.most));
-    if (!format.integer || largest == 0.0) return quantised;
-    // Integer synapses: the largest weight of the group takes the largest mantissa; the soma gives the sum its unit back.
-    quantised->unit = largest / format.most;
-    quantised->weight_scale = 1.0 / quantised->unit;
-    notes.push_back(group.name + ": weights become integers from " + format_number(format.least) + " to " +
-                    format_number(format.most) + " in units of " + format_number(quantised->unit));
+    auto quantised = std::make_unique<UnitGroup>();
+    if (quantised->take_integers(weights, format)) {
+      notes.push_back(group.name + ": weights become integers from " + format_number(format.least) + " to " +
+                      format_number(format.most) + " in units of " + format_number(quantised->unit));
+    }
     return quantised;
   }
 
   void encode(const CoreSlice& slice, MemoryImage& memory) const override {
     const NeuronGroup& group = *slice.group;
     const std::size_t count = slice.neurons.size();
-    const auto own = [&](const char* name, auto type) {
-      return memory.region<decltype(type)>(name, slice.first_local + count).subspan(slice.first_local);
-    };
-    std::ranges::fill(own("model", std::uint8_t{}), static_cast<std::uint8_t>(group.model));
-    std::ranges::fill(own("rules", std::uint8_t{}), rules_of(group.conventions));
-    std::ranges::fill(own("unit", double{}), static_cast<const Float64Group*>(slice.quantised)->unit);
-    own("v", double{});  // states are zero, and part of the image
-    if (is_cuba(group.model)) own("i", double{});
+    std::ranges::fill(memory.part<std::uint8_t>("model", slice), static_cast<std::uint8_t>(group.model));
+    std::ranges::fill(memory.part<std::uint8_t>("rules", slice), rules_of(group.conventions));
+    std::ranges::fill(memory.part<double>("unit", slice), static_cast<const UnitGroup*>(slice.quantised)->unit);
+    memory.part<double>("v", slice);  // states are zero, and part of the image
+    if (is_cuba(group.model)) memory.part<double>("i", slice);
     for (const ParameterUse& use : parameters_of(group.model)) {
-      const std::span<double> region = own(use.region, double{});
+      const std::span<double> region = memory.part<double>(use.region, slice);
       const auto found = group.parameters.find(use.name);
       for (std::size_t n = 0; n < count; ++n) {
         region[n] = found == group.parameters.end() ? *use.missing : found->second[slice.neurons[n]];
       }
     }
-    if (has_own_step(group.model)) std::ranges::fill(own("rate", double{}), group.conventions.if_dt);
+    if (has_own_step(group.model)) std::ranges::fill(memory.part<double>("rate", slice), group.conventions.if_dt);
     for (const ParameterUse& use : times_of(group.model)) {
       const std::vector<double>& times = group.parameters.at(use.name);
       std::vector<double> tau(count);
       for (std::size_t n = 0; n < count; ++n) tau[n] = times[slice.neurons[n]];
-      nir::rates(group.conventions.dt, tau, own(use.region, double{}));
+      nir::rates(group.conventions.dt, tau, memory.part<double>(use.region, slice));
     }
     if (!group.bias.empty()) {
-      const std::span<double> bias = own("bias", double{});
+      const std::span<double> bias = memory.part<double>("bias", slice);
       for (std::size_t n = 0; n < count; ++n) bias[n] = group.bias[slice.neurons[n]];
     }
   }
@@ -190,8 +179,8 @@ class Float64Soma : public Soma {
     neurons_ = neurons;
     runs_.clear();
     for (std::uint32_t n = 0; n < neurons; ++n) {
-      if (model[n] >= kModels) refuse("model", n, model[n], kModels - 1);
-      if (rules[n] > kAllRules) refuse("rules", n, rules[n], kAllRules);
+      if (model[n] >= kModels) refuse_element("model", n, model[n], kModels - 1);
+      if (rules[n] > kAllRules) refuse_element("rules", n, rules[n], kAllRules);
       const auto kind = static_cast<NeuronModel>(model[n]);
       const double dt = has_own_step(kind) ? all_.rate[n] : 0.0;
       const bool joins = n > 0 && model[n] == model[n - 1] && rules[n] == rules[n - 1] && same(unit[n], runs_.back().unit) &&
@@ -225,11 +214,6 @@ class Float64Soma : public Soma {
  private:
   /// The same bits: a damaged image may hold NaN, which must form a run like any other value.
   static bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
-
-  [[noreturn]] static void refuse(const char* region, std::uint32_t neuron, unsigned found, unsigned most) {
-    throw InputError({}, std::string(region) + "[" + std::to_string(neuron) + "]",
-                     "found " + std::to_string(found) + "; expected at most " + std::to_string(most));
-  }
 
   void update_block(const Run& run, std::uint32_t first, std::uint32_t count, double* sums, FiredBatch& fired) {
     alignas(64) double x[kBlock];

@@ -5,9 +5,7 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
 #include "base/spike.h"
@@ -44,18 +42,6 @@ struct Arrays {
 };
 
 constexpr std::uint32_t kBlock = 256;  ///< neurons; with seven arrays 14 KiB of the 32 KiB of a first-level cache
-
-/// Appends neuron `first + n` for every n whose flag is set.
-inline void append_flagged(const std::uint8_t* flags, std::uint32_t count, std::uint32_t first, FiredBatch& fired) {
-  for (std::uint32_t n = 0; n < count; n += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, flags + n, 8);
-    for (; word != 0; word &= word - 1) {
-      fired.neurons.push_back(first + n + static_cast<std::uint32_t>(std::countr_zero(word)) / 8);
-    }
-  }
-  fired.fill_values();
-}
 
 /// Appends the neurons whose output is not zero, with their values.
 inline void append_values(const double* values, std::uint32_t count, std::uint32_t first, FiredBatch& fired) {

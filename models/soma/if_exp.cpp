@@ -17,7 +17,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/error.h"
 #include "models/soma/soma.h"
 
 namespace synfire {
@@ -27,10 +26,6 @@ namespace {
 constexpr std::uint8_t kConductance = 1;  ///< IF_cond_exp, else IF_curr_exp
 constexpr std::uint8_t kAtLeast = 2;      ///< Compare::at_least, else above
 constexpr std::uint8_t kAllKinds = 3;
-
-struct IfExpGroup : QuantisedGroup {
-  double unit = 1.0;
-};
 
 /// What a unit of synaptic current adds to v over a step in which it decays: the solution of the equations above,
 ///   dt/cm exp(-dt/tau_m) (1 - exp(-d))/d,   d = dt/tau_syn - dt/tau_m,   whose last factor is 1 where both times are equal.
@@ -103,12 +98,10 @@ class IfExpSoma : public Soma {
 
   std::unique_ptr<QuantisedGroup> quantise(const NeuronGroup& group, const WeightRange& weights, const WeightFormat& format,
                                            std::vector<std::string>& notes) const override {
-    auto quantised = std::make_unique<IfExpGroup>();
-    const double largest = std::max(std::abs(weights.least), std::abs(weights.most));
-    if (!format.integer || largest == 0.0) return quantised;
-    quantised->unit = largest / format.most;
-    quantised->weight_scale = 1.0 / quantised->unit;
-    notes.push_back(group.name + ": weights become integers in units of " + format_number(quantised->unit));
+    auto quantised = std::make_unique<UnitGroup>();
+    if (quantised->take_integers(weights, format)) {
+      notes.push_back(group.name + ": weights become integers in units of " + format_number(quantised->unit));
+    }
     return quantised;
   }
 
@@ -116,12 +109,9 @@ class IfExpSoma : public Soma {
     const NeuronGroup& group = *slice.group;
     const double dt = group.conventions.dt;
     const bool conductance = group.model == NeuronModel::if_cond_exp;
-    const auto own = [&](const char* name, auto type) {
-      return memory.region<decltype(type)>(name, slice.first_local + slice.neurons.size()).subspan(slice.first_local);
-    };
     // The value of a region for each neuron of the slice, from its index in the group.
     const auto fill = [&](const char* region, auto value_of) {
-      const auto values = own(region, value_of(0u));
+      const auto values = memory.part<decltype(value_of(0u))>(region, slice);
       for (std::size_t n = 0; n < values.size(); ++n) values[n] = value_of(slice.neurons[n]);
     };
     const auto of = [&](const char* name) {
@@ -135,7 +125,7 @@ class IfExpSoma : public Soma {
     const int kind = (conductance ? kConductance : 0) | (group.conventions.compare == Compare::at_least ? kAtLeast : 0);
     fill("kind", [&](std::uint32_t) { return static_cast<std::uint8_t>(kind); });
     fill("hold", [&](std::uint32_t n) { return static_cast<std::uint32_t>(std::max(1.0, std::round(hold(n) / dt))); });
-    fill("unit", [&](std::uint32_t) { return static_cast<const IfExpGroup*>(slice.quantised)->unit; });
+    fill("unit", [&](std::uint32_t) { return static_cast<const UnitGroup*>(slice.quantised)->unit; });
     fill("leak", leak);
     fill("drive", [&](std::uint32_t n) { return conductance ? dt / cm(n) : leak(n) * tau_m(n) / cm(n); });
     fill("decay_exc", [&](std::uint32_t n) { return decay(tau_exc(n)); });
@@ -149,17 +139,16 @@ class IfExpSoma : public Soma {
     }
     for (const char* name : {"v_rest", "v_thresh", "v_reset", "i_offset"}) fill(name, of(name));
     fill("v", of("v_init"));
-    own("exc", double{});  // zero, and part of the image
-    own("inh", double{});
-    own("held", std::uint32_t{});
+    memory.part<double>("exc", slice);  // zero, and part of the image
+    memory.part<double>("inh", slice);
+    memory.part<std::uint32_t>("held", slice);
   }
 
   void bind(MemoryBlock& memory, std::uint32_t neurons) override {
     const std::span<const std::uint8_t> kind = memory.region<std::uint8_t>("kind").first(neurons);
     const auto unknown = std::ranges::find_if(kind, [](std::uint8_t bits) { return bits > kAllKinds; });
     if (unknown != kind.end()) {
-      throw InputError({}, "kind[" + std::to_string(unknown - kind.begin()) + "]",
-                       "found " + std::to_string(*unknown) + "; expected at most " + std::to_string(kAllKinds));
+      refuse_element("kind", static_cast<std::size_t>(unknown - kind.begin()), *unknown, kAllKinds);
     }
     const auto region = [&](const char* name) { return memory.region<double>(name).data(); };
     kind_ = kind.data();

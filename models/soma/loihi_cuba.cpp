@@ -5,12 +5,10 @@
 // loihi_cuba_quantisation.cpp makes it of NIR's neurons.
 #include "models/soma/loihi_cuba.h"
 
-#include <bit>
 #include <cstring>
 #include <set>
 #include <tuple>
 
-#include "base/error.h"
 #include "models/vector_clones.h"
 
 namespace synfire {
@@ -159,18 +157,15 @@ class LoihiCubaSoma : public Soma {
   void encode(const CoreSlice& slice, MemoryImage& memory) const override {
     const auto& quantised = static_cast<const loihi::LoihiGroup&>(*slice.quantised);
     const std::size_t count = slice.neurons.size();
-    const auto own = [&](const char* name, auto type) {
-      return memory.region<decltype(type)>(name, slice.first_local + count).subspan(slice.first_local);
-    };
     const std::span<std::uint32_t> limits = memory.region<std::uint32_t>("v_limits", 2);
     limits[0] = loihi::kVminExponent;
     limits[1] = loihi::kVmaxExponent;
-    const auto du = own("du", std::uint16_t{});
-    const auto dv = own("dv", std::uint16_t{});
-    const auto vth = own("vth", std::uint32_t{});
-    const auto bias = own("bias", std::uint16_t{});
-    const auto v = own("v", std::int32_t{});
-    const auto u = own("u", std::int32_t{});
+    const auto du = memory.part<std::uint16_t>("du", slice);
+    const auto dv = memory.part<std::uint16_t>("dv", slice);
+    const auto vth = memory.part<std::uint32_t>("vth", slice);
+    const auto bias = memory.part<std::uint16_t>("bias", slice);
+    const auto v = memory.part<std::int32_t>("v", slice);
+    const auto u = memory.part<std::int32_t>("u", slice);
     for (std::size_t n = 0; n < count; ++n) {
       const loihi::Compartment& from = quantised.compartments[slice.neurons[n]];
       du[n] = from.du;
@@ -180,10 +175,10 @@ class LoihiCubaSoma : public Soma {
       u[n] = from.u;
       v[n] = from.v;
     }
-    std::ranges::fill(own("input_shift", std::uint8_t{}), quantised.input_shift);
-    own("refract", std::uint8_t{});  // states and refractory periods are zero, and part of the image
-    own("ref_count", std::uint8_t{});
-    own("input", std::int32_t{});
+    std::ranges::fill(memory.part<std::uint8_t>("input_shift", slice), quantised.input_shift);
+    memory.part<std::uint8_t>("refract", slice);  // states and refractory periods are zero, and part of the image
+    memory.part<std::uint8_t>("ref_count", slice);
+    memory.part<std::int32_t>("input", slice);
   }
 
   std::vector<Usage> usage(const CoreProgram& program) const override {
@@ -205,14 +200,14 @@ class LoihiCubaSoma : public Soma {
     const auto check = [&](const char* region, auto type, std::uint32_t most) {
       const std::span<decltype(type)> values = memory.region<decltype(type)>(region).first(neurons);
       for (std::size_t n = 0; n < values.size(); ++n) {
-        if (values[n] > most) refuse(region, n, values[n], most);
+        if (values[n] > most) refuse_element(region, n, values[n], most);
       }
       return values.data();
     };
     const std::uint32_t most_dv = lava() ? Rules<Variant::lava>::kMostDv : Rules<Variant::nengo_loihi>::kMostDv;
     const std::span<std::uint32_t> limits = memory.region<std::uint32_t>("v_limits");
-    if (limits[0] > 31) refuse("v_limits", 0, limits[0], 31);
-    if (limits[1] > 7) refuse("v_limits", 1, limits[1], 7);
+    if (limits[0] > 31) refuse_element("v_limits", 0, limits[0], 31);
+    if (limits[1] > 7) refuse_element("v_limits", 1, limits[1], 7);
     all_ = {.v = memory.region<std::int32_t>("v").data(),
             .u = memory.region<std::int32_t>("u").data(),
             .input = memory.region<std::int32_t>("input").data(),
@@ -236,24 +231,13 @@ class LoihiCubaSoma : public Soma {
       did.active += lava() ? update_lava(all_, bounds_, input.i32 + first, first, count, spiked)
                            : update_nengo(all_, bounds_, input.i32 + first, first, count, spiked);
       std::memset(spiked + count, 0, 8);
-      for (std::uint32_t n = 0; n < count; n += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, spiked + n, 8);
-        for (; word != 0; word &= word - 1) {
-          fired.neurons.push_back(first + n + static_cast<std::uint32_t>(std::countr_zero(word)) / 8);
-        }
-      }
+      append_flagged(spiked, count, first, fired);
     }
     return did;
   }
 
  private:
   bool lava() const { return variant_ == Variant::lava; }
-
-  [[noreturn]] static void refuse(const char* region, std::size_t index, unsigned found, unsigned most) {
-    throw InputError({}, std::string(region) + "[" + std::to_string(index) + "]",
-                     "found " + std::to_string(found) + "; expected at most " + std::to_string(most));
-  }
 
   Variant variant_;
   std::uint32_t capacity_;

@@ -41,29 +41,24 @@ struct Neuron {
   double rate_syn = 1.0;  ///< dt/tau_syn
 };
 
-double parameter(const NeuronGroup& group, const char* name, std::size_t n, double missing) {
-  const auto found = group.parameters.find(name);
-  return found == group.parameters.end() ? missing : found->second[n];
-}
-
 Neuron neuron_of(const NeuronGroup& group, std::size_t n) {
   Neuron neuron;
-  const double r = parameter(group, "r", n, 1.0);
-  const double leak = parameter(group, "v_leak", n, 0.0);
-  neuron.reset = parameter(group, "v_reset", n, 0.0);
-  neuron.threshold = parameter(group, "v_threshold", n, 0.0) - neuron.reset;
+  const double r = group.parameter("r", n, 1.0);
+  const double leak = group.parameter("v_leak", n, 0.0);
+  neuron.reset = group.parameter("v_reset", n, 0.0);
+  neuron.threshold = group.parameter("v_threshold", n, 0.0) - neuron.reset;
   double to_current = 1.0;
   if (group.model == NeuronModel::integrate_and_fire) {
     neuron.gain = group.conventions.if_dt * r;
   } else {
     const bool cuba = group.model == NeuronModel::cuba_lif;
-    const double rate = group.conventions.dt / parameter(group, cuba ? "tau_mem" : "tau", n, 0.0);
+    const double rate = group.conventions.dt / group.parameter(cuba ? "tau_mem" : "tau", n, 0.0);
     neuron.kept = 1.0 - rate;
     neuron.drive = rate * (leak - neuron.reset);
     neuron.gain = rate * r;
     if (cuba) {
-      neuron.rate_syn = group.conventions.dt / parameter(group, "tau_syn", n, 0.0);
-      to_current = parameter(group, "w_in", n, 1.0);
+      neuron.rate_syn = group.conventions.dt / group.parameter("tau_syn", n, 0.0);
+      to_current = group.parameter("w_in", n, 1.0);
     }
   }
   if (!group.bias.empty()) neuron.bias = neuron.gain * to_current * group.bias[n];
@@ -258,7 +253,7 @@ std::unique_ptr<LoihiGroup> quantise(Variant variant, const NeuronGroup& group, 
     const Neuron& neuron = neurons[n];
     Compartment& to = made->compartments[n];
     const double unit = kAccumulatorUnit * vth / neuron.threshold;  // of v, in the network's
-    to.vth = parameter(group, "v_threshold", n, 0.0) == neuron.reset ? 0 : static_cast<std::uint32_t>(vth);
+    to.vth = group.parameter("v_threshold", n, 0.0) == neuron.reset ? 0 : static_cast<std::uint32_t>(vth);
     const double most_dv = variant == Variant::lava ? Rules<Variant::lava>::kMostDv : Rules<Variant::nengo_loihi>::kMostDv;
     to.dv = static_cast<std::uint16_t>(std::min(std::round(4096.0 * (1.0 - neuron.kept)), most_dv));
     if (neuron.kept < 1.0) tau.see(group.conventions.dt / (1.0 - neuron.kept), group.conventions.dt * 4096.0 / to.dv);

@@ -8,7 +8,9 @@
 // encodes them. Bound to a core's memory it runs. Time and energy are none of its business: it returns what it did.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +58,14 @@ struct FineGroup : QuantisedGroup {
   int exponent = 0;
 };
 
+/// A group whose soma gives the sum of integer synapses its unit back.
+struct UnitGroup : QuantisedGroup {
+  double unit = 1.0;  ///< what one unit of a core's weight is in the network's
+  /// With integer synapses, the largest weight of the group takes the largest mantissa. Returns whether weights become
+  /// integers.
+  bool take_integers(const WeightRange& weights, const WeightFormat& format);
+};
+
 /// What weights of a slice's k-th neuron are multiplied with to be mantissas.
 double mantissa_scale(const CoreSlice& slice, std::size_t k);
 
@@ -76,6 +86,11 @@ class MemoryImage {
   std::span<T> region(std::string_view name, std::uint64_t count) {
     return {reinterpret_cast<T*>(grow(name, count, sizeof(T))), count};
   }
+  /// A slice's part of a region that has an element for each neuron of the core.
+  template <class T>
+  std::span<T> part(std::string_view name, const CoreSlice& slice) {
+    return region<T>(name, slice.first_local + slice.neurons.size()).subspan(slice.first_local);
+  }
   /// One segment for each region that was touched. The image is empty afterwards.
   std::vector<Segment> take_segments();
 
@@ -85,6 +100,21 @@ class MemoryImage {
   const MemoryLayout& layout_;
   std::vector<std::vector<std::byte>> bytes_;
 };
+
+/// Appends neuron `first + n` for every n whose flag is 1, not 0. After `count` flags, eight more are 0.
+inline void append_flagged(const std::uint8_t* flags, std::uint32_t count, std::uint32_t first, FiredBatch& fired) {
+  for (std::uint32_t n = 0; n < count; n += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, flags + n, 8);
+    for (; word != 0; word &= word - 1) {
+      fired.neurons.push_back(first + n + static_cast<std::uint32_t>(std::countr_zero(word)) / 8);
+    }
+  }
+  fired.fill_values();
+}
+
+/// Throws InputError: an element of a core's memory is no configuration.
+[[noreturn]] void refuse_element(std::string_view region, std::size_t index, std::uint64_t found, std::uint64_t most);
 
 class Soma {
  public:

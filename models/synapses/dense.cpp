@@ -7,7 +7,6 @@
 #include <bit>
 #include <cmath>
 
-#include "base/error.h"
 #include "models/synapses/dense_delivery.h"
 #include "models/synapses/weight_encoder.h"
 #include "models/vector_clones.h"
@@ -124,9 +123,7 @@ class DenseMemory : public SynapseMemory {
     scratch_.resize(columns_);
     // Any weight is a weight; only the counts can be wrong.
     for (std::uint32_t axon = 0; axon < axons; ++axon) {
-      if (counts_[axon] <= neurons) continue;
-      throw InputError({}, "synapse_counts[" + std::to_string(axon) + "]",
-                       "found " + std::to_string(counts_[axon]) + "; expected at most " + std::to_string(neurons));
+      if (counts_[axon] > neurons) refuse_element("synapse_counts", axon, counts_[axon], neurons);
     }
   }
 

@@ -19,11 +19,6 @@ bool is_whole(double x) {
   return x == std::round(x);
 }
 
-double element(const NeuronGroup& group, const char* name, std::size_t i, double missing) {
-  const auto found = group.parameters.find(name);
-  return found == group.parameters.end() || found->second.empty() ? missing : found->second[i];
-}
-
 /// The nearest of 0, +-1, +-3, +-7 ...
 std::int32_t nearest_power(double value) {
   const double above = std::exp2(std::ceil(std::log2(std::abs(value) + 1.0))) - 1.0;
@@ -72,15 +67,15 @@ std::string NeurosynapticTarget::refuses(const NeuronGroup& group) const {
 std::unique_ptr<QuantisedGroup> NeurosynapticTarget::quantise(const NeuronGroup& group, const WeightRange& weights,
                                                               std::vector<std::string>& notes) const {
   auto made = std::make_unique<Group>();
-  const auto gain = [&](std::size_t i) { return group.conventions.if_dt * element(group, "r", i, 1.0); };
+  const auto gain = [&](std::size_t i) { return group.conventions.if_dt * group.parameter("r", i, 1.0); };
   double most = std::max(std::abs(weights.least), std::abs(weights.most));
   double heaviest = 0.0, threshold = 0.0;
   bool exact = is_whole(weights.least) && is_whole(weights.most);
   for (std::size_t i = 0; i < group.size; ++i) {
     heaviest = std::max(heaviest, std::abs(gain(i)) * most);
-    threshold = std::max(threshold, std::abs(element(group, "v_threshold", i, 1.0)));
-    exact = exact && is_whole(gain(i)) && is_whole(element(group, "v_threshold", i, 1.0)) &&
-            is_whole(element(group, "v_reset", i, 0.0));
+    threshold = std::max(threshold, std::abs(group.parameter("v_threshold", i, 1.0)));
+    exact = exact && is_whole(gain(i)) && is_whole(group.parameter("v_threshold", i, 1.0)) &&
+            is_whole(group.parameter("v_reset", i, 0.0));
   }
   const double room = design_.most / 2;
   double scale = 1.0;
@@ -94,7 +89,7 @@ std::unique_ptr<QuantisedGroup> NeurosynapticTarget::quantise(const NeuronGroup&
   bool stochastic = false, rounded_leak = false, rounded_reset = false;
   for (std::size_t i = 0; i < group.size; ++i) {
     made->scale.push_back(scale * gain(i));
-    const double fires_at = element(group, "v_threshold", i, 1.0) * scale;
+    const double fires_at = group.parameter("v_threshold", i, 1.0) * scale;
     const double least = group.conventions.compare == Compare::above ? std::floor(fires_at) + 1.0 : std::ceil(fires_at);
     made->threshold.push_back(static_cast<std::int32_t>(std::clamp<double>(least, design_.least, design_.most)));
 
@@ -110,7 +105,7 @@ std::unique_ptr<QuantisedGroup> NeurosynapticTarget::quantise(const NeuronGroup&
     }
     made->leak.push_back(static_cast<std::int32_t>(std::clamp<double>(leak, -design_.heaviest - 1, design_.heaviest)));
 
-    const double reset = element(group, "v_reset", i, 0.0) * scale;
+    const double reset = group.parameter("v_reset", i, 0.0) * scale;
     std::int32_t value = static_cast<std::int32_t>(std::clamp<double>(std::round(reset), design_.least, design_.most));
     if (group.conventions.reset == Reset::subtract) {
       modes |= static_cast<std::uint16_t>(ResetMode::linear) << Mode::kResetShift;

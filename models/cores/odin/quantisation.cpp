@@ -18,20 +18,15 @@ namespace synfire::odin {
 
 namespace {
 
-double parameter(const NeuronGroup& group, const char* name, std::size_t n, double missing) {
-  const auto found = group.parameters.find(name);
-  return found == group.parameters.end() ? missing : found->second[n];
-}
-
 std::string percent(double part) {
   return format_number(std::round(part * 1e4) / 1e2) + " %";
 }
 
 double gain_of(const NeuronGroup& group, std::size_t n, double& rate) {
-  const double r = parameter(group, "r", n, 1.0);
+  const double r = group.parameter("r", n, 1.0);
   rate = 0.0;
   if (group.model == NeuronModel::integrate_and_fire) return group.conventions.if_dt * r;
-  rate = group.conventions.dt / parameter(group, "tau", n, 1.0);
+  rate = group.conventions.dt / group.parameter("tau", n, 1.0);
   return rate * r;
 }
 
@@ -48,12 +43,12 @@ std::string refusal(const NeuronGroup& group) {
     return "a constant input (bias); its neurons change by events only";
   }
   for (std::size_t n = 0; n < group.size; ++n) {
-    const double reset = parameter(group, "v_reset", n, 0.0);
-    if (group.model == NeuronModel::lif && parameter(group, "v_leak", n, 0.0) != reset) {
+    const double reset = group.parameter("v_reset", n, 0.0);
+    if (group.model == NeuronModel::lif && group.parameter("v_leak", n, 0.0) != reset) {
       return "v_leak differs from v_reset; its neurons leak to the value that they are reset to";
     }
-    if (!(parameter(group, "v_threshold", n, 1.0) > reset)) return "a threshold that is not above the reset value";
-    if (group.model == NeuronModel::lif && group.conventions.dt > parameter(group, "tau", n, 1.0)) {
+    if (!(group.parameter("v_threshold", n, 1.0) > reset)) return "a threshold that is not above the reset value";
+    if (group.model == NeuronModel::lif && group.conventions.dt > group.parameter("tau", n, 1.0)) {
       return "tau is shorter than the time step";
     }
   }
@@ -76,7 +71,7 @@ std::unique_ptr<OdinGroup> quantised(const NeuronGroup& group, const WeightRange
   for (std::size_t n = 0; n < group.size; ++n) {
     double rate = 0.0;
     const double gain = gain_of(group, n, rate);
-    const double above = parameter(group, "v_threshold", n, 1.0) - parameter(group, "v_reset", n, 0.0);
+    const double above = group.parameter("v_threshold", n, 1.0) - group.parameter("v_reset", n, 0.0);
     // In units of the chip: v of the network times scale / |gain|.
     double own = scale;
     double threshold = gain == 0.0 ? most_threshold : above / std::abs(gain) * own;
