@@ -76,6 +76,19 @@ struct CoreProgram {
   std::vector<CoreSlice> slices;                       ///< ascending first_local, without gaps
   std::vector<SynapseRow> rows;                        ///< index: axon in
   std::vector<std::vector<Destination>> destinations;  ///< index: local neuron
+
+  /// What all of it takes of a core.
+  std::uint64_t neurons() const { return slices.empty() ? 0 : slices.back().first_local + slices.back().neurons.size(); }
+  std::uint64_t synapses() const {
+    std::uint64_t count = 0;
+    for (const SynapseRow& row : rows) count += row.synapses.size();
+    return count;
+  }
+  std::uint64_t axons_out() const {
+    std::uint64_t count = 0;
+    for (const std::vector<Destination>& each : destinations) count += each.size();
+    return count;
+  }
 };
 
 /// How much of one resource of a core is taken.

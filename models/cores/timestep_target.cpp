@@ -9,19 +9,6 @@
 #include <stdexcept>
 
 namespace synfire {
-namespace {
-
-std::uint64_t neurons_of(const CoreProgram& program) {
-  return program.slices.empty() ? 0 : program.slices.back().first_local + program.slices.back().neurons.size();
-}
-
-std::uint64_t destinations_of(const CoreProgram& program) {
-  std::uint64_t count = 0;
-  for (const auto& destinations : program.destinations) count += destinations.size();
-  return count;
-}
-
-}  // namespace
 
 CoreLimits TimestepTarget::limits() const {
   return {.neurons = design_.parts.neurons,
@@ -46,10 +33,10 @@ std::unique_ptr<QuantisedGroup> TimestepTarget::quantise(const NeuronGroup& grou
 
 std::vector<Usage> TimestepTarget::usage(const CoreProgram& program) const {
   std::vector<Usage> all = {
-      {"neurons", "", neurons_of(program), design_.parts.neurons},
+      {"neurons", "", program.neurons(), design_.parts.neurons},
       {"synapse memory", "bit", design_.synapses->program_bits(program), design_.synapses->capacity_bits()},
       {"axons in", "", program.rows.size(), design_.parts.axons_in},
-      {"axons out", "", destinations_of(program), design_.parts.axons_out}};
+      {"axons out", "", program.axons_out(), design_.parts.axons_out}};
   for (const Usage& use : design_.soma->usage(program)) all.push_back(use);
   for (const Usage& use : design_.synapses->usage(program)) all.push_back(use);
   return all;
@@ -67,7 +54,7 @@ void TimestepTarget::check_fits(const CoreProgram& program) const {
 std::vector<Segment> TimestepTarget::encode(const CoreProgram& program, std::vector<std::string>& notes) const {
   check_fits(program);
   MemoryImage memory(design_.layout);
-  const std::uint64_t neurons = neurons_of(program);
+  const std::uint64_t neurons = program.neurons();
   const std::span<std::uint32_t> registers = memory.region<std::uint32_t>("registers", TimestepRegister::kCount);
   registers[TimestepRegister::kNeurons] = static_cast<std::uint32_t>(neurons);
   registers[TimestepRegister::kAxons] = static_cast<std::uint32_t>(program.rows.size());
@@ -88,7 +75,7 @@ std::vector<Segment> TimestepTarget::encode(const CoreProgram& program, std::vec
   }
 
   const std::span<std::uint32_t> rows = memory.region<std::uint32_t>("axon_out_rows", 2 * neurons);
-  const std::span<std::uint32_t> out = memory.region<std::uint32_t>("axon_out", 2 * destinations_of(program));
+  const std::span<std::uint32_t> out = memory.region<std::uint32_t>("axon_out", 2 * program.axons_out());
   std::uint32_t next = 0;
   for (std::size_t neuron = 0; neuron < neurons && neuron < program.destinations.size(); ++neuron) {
     const std::vector<Destination>& destinations = program.destinations[neuron];

@@ -27,16 +27,6 @@ std::int32_t nearest_power(double value) {
   return static_cast<std::int32_t>(std::copysign(nearest, value));
 }
 
-std::uint64_t neurons_of(const CoreProgram& program) {
-  return program.slices.empty() ? 0 : program.slices.back().first_local + program.slices.back().neurons.size();
-}
-
-std::uint64_t synapses_of(const CoreProgram& program) {
-  std::uint64_t count = 0;
-  for (const SynapseRow& row : program.rows) count += row.synapses.size();
-  return count;
-}
-
 }  // namespace
 
 /// Integers by neuron of the group.
@@ -129,14 +119,14 @@ std::unique_ptr<QuantisedGroup> NeurosynapticTarget::quantise(const NeuronGroup&
 std::vector<Usage> NeurosynapticTarget::usage(const CoreProgram& program) const {
   std::uint64_t out = 0;
   for (const auto& to : program.destinations) out += to.size();
-  return {{"neurons", "", neurons_of(program), design_.neurons},
-          {"synapse memory", "bit", synapses_of(program), std::uint64_t{design_.neurons} * design_.axons},
+  return {{"neurons", "", program.neurons(), design_.neurons},
+          {"synapse memory", "bit", program.synapses(), std::uint64_t{design_.neurons} * design_.axons},
           {"axons in", "", program.rows.size(), design_.axons},
           {"axons out", "", out, design_.neurons}};
 }
 
 std::vector<Segment> NeurosynapticTarget::encode(const CoreProgram& program, std::vector<std::string>& notes) const {
-  const std::uint64_t neurons = neurons_of(program);
+  const std::uint64_t neurons = program.neurons();
   if (neurons > design_.neurons) throw std::length_error("neurons: " + std::to_string(neurons) + " needed");
   if (program.rows.size() > design_.axons)
     throw std::length_error("axons in: " + std::to_string(program.rows.size()) + " needed");

@@ -19,12 +19,6 @@ namespace {
 
 constexpr std::uint32_t kNone = 0xffff'ffff;
 
-std::uint32_t neurons_of(const CoreProgram& program) {
-  return program.slices.empty()
-             ? 0
-             : program.slices.back().first_local + static_cast<std::uint32_t>(program.slices.back().neurons.size());
-}
-
 struct NeuronCode {
   std::uint32_t threshold = 0, leak = 0;
   double scale = 1.0;
@@ -32,7 +26,7 @@ struct NeuronCode {
 };
 
 std::vector<NeuronCode> codes_of(const CoreProgram& program, const std::optional<Learning>& learning) {
-  std::vector<NeuronCode> codes(neurons_of(program));
+  std::vector<NeuronCode> codes(program.neurons());
   for (const CoreSlice& slice : program.slices) {
     const auto& group = static_cast<const OdinGroup&>(*slice.quantised);
     const bool learns =
@@ -71,7 +65,7 @@ struct OdinTarget::Rows {
 };
 
 OdinTarget::Rows OdinTarget::assign(const CoreProgram& program) const {
-  const std::uint32_t neurons = neurons_of(program);
+  const auto neurons = static_cast<std::uint32_t>(program.neurons());
   const std::size_t axons = program.rows.size();
   Rows rows{std::vector(axons, kNone), std::vector(axons, kNone), std::vector(axons, kNone), std::vector<bool>(axons, false),
             std::vector(kNeurons, kNone)};
@@ -134,11 +128,9 @@ std::unique_ptr<QuantisedGroup> OdinTarget::quantise(const NeuronGroup& group, c
 }
 
 std::vector<Usage> OdinTarget::usage(const CoreProgram& program) const {
-  std::uint64_t synapses = 0;
-  for (const SynapseRow& row : program.rows) synapses += row.synapses.size();
   const Rows rows = assign(program);
-  return {{"neurons", "", neurons_of(program) + rows.split_neurons, kNeurons},
-          {"synapse memory", "bit", 4 * synapses, std::uint64_t{kSynapseWords} * 32},
+  return {{"neurons", "", program.neurons() + rows.split_neurons, kNeurons},
+          {"synapse memory", "bit", 4 * program.synapses(), std::uint64_t{kSynapseWords} * 32},
           {"rows", "", rows.used, kNeurons},
           {"axons in", "", program.rows.size(), kAxons}};
 }
@@ -162,7 +154,7 @@ std::vector<Segment> OdinTarget::encode(const CoreProgram& program, std::vector<
     }
   }
   check_learning(program);
-  const std::uint32_t neurons = neurons_of(program);
+  const auto neurons = static_cast<std::uint32_t>(program.neurons());
   const std::vector<NeuronCode> codes = codes_of(program, learning_);
   const Rows rows = assign(program);
   MemoryImage memory(design_.layout);
