@@ -59,14 +59,8 @@ class DenseMemory : public SynapseMemory {
           Schema<Parameters>("dense", "a full matrix of weights, one for each axon and neuron, as in a crossbar")
               .optional("weight_bits", &Parameters::weight_bits,
                         "bits of a weight: 1 (0 or 1), 2 to 16 (two's complement), 32 or 64 (floating point)", between(1, 64))
-              .check([](const Parameters& p, const Value& at, Reader& reader) {
-                const bool known = p.weight_bits <= 16 || p.weight_bits == 32 || p.weight_bits == 64;
-                if (known) return;
-                const Value* given = at.find("weight_bits");
-                reader.below("weight_bits")
-                    .fail(given ? *given : at, "found " + std::to_string(p.weight_bits) +
-                                                   "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
-              });
+              .check(
+                  [](const Parameters& p, const Value& at, Reader& reader) { check_weight_bits(p.weight_bits, at, reader); });
       return declared;
     }
   };

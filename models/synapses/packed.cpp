@@ -47,14 +47,8 @@ class PackedMemory : public SynapseMemory {
                         "bits of a synapse's target; if not given, enough for the neurons of the core", between(1, 32))
               .optional("header_bits", &Parameters::header_bits, "bits that each row takes beside its synapses",
                         between(0, 4096))
-              .check([](const Parameters& p, const Value& at, Reader& reader) {
-                const bool known = p.weight_bits <= 16 || p.weight_bits == 32 || p.weight_bits == 64;
-                if (known) return;
-                const Value* given = at.find("weight_bits");
-                reader.below("weight_bits")
-                    .fail(given ? *given : at, "found " + std::to_string(p.weight_bits) +
-                                                   "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
-              });
+              .check(
+                  [](const Parameters& p, const Value& at, Reader& reader) { check_weight_bits(p.weight_bits, at, reader); });
       return declared;
     }
   };

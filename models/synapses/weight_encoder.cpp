@@ -12,14 +12,19 @@
 
 namespace synfire {
 
+void check_weight_bits(std::int64_t weight_bits, const Value& at, Reader& reader) {
+  if (weight_bits <= 16 || weight_bits == 32 || weight_bits == 64) return;
+  const Value* given = at.find("weight_bits");
+  reader.below("weight_bits")
+      .fail(given != nullptr ? *given : at,
+            "found " + std::to_string(weight_bits) + "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
+}
+
 WeightKind weight_kind(std::int64_t weight_bits, AccumulatorKind accumulator) {
-  if (weight_bits >= 1 && weight_bits <= 16) return WeightKind::integer;
-  const std::string found = "found " + std::to_string(weight_bits) + "; expected ";
-  if (weight_bits != 32 && weight_bits != 64) {
-    throw InputError({}, "weight_bits", found + "1 to 16 (an integer), 32 or 64 (floating point)");
-  }
+  if (weight_bits <= 16) return WeightKind::integer;
   if (accumulator == AccumulatorKind::i32) {
-    throw InputError({}, "weight_bits", found + "1 to 16, since this core's soma adds up integers");
+    throw InputError({}, "weight_bits",
+                     "found " + std::to_string(weight_bits) + "; expected 1 to 16, since this core's soma adds up integers");
   }
   return weight_bits == 32 ? WeightKind::float32 : WeightKind::float64;
 }

@@ -16,8 +16,9 @@ namespace synfire {
 /// What a synapse memory stores for a weight.
 enum class WeightKind { integer, float32, float64 };
 
-/// The kind and range of weights of so many bits: 1 to 16 are integers, 32 and 64 floating point. Throws InputError for other
-/// numbers, and for floating point where the soma adds integers.
+/// For schemas with a parameter `weight_bits`: 1 to 16 are integers, 32 and 64 floating point.
+void check_weight_bits(std::int64_t weight_bits, const Value& at, Reader& reader);
+/// The kind of weights of so many bits. Throws InputError for floating point where the soma adds integers.
 WeightKind weight_kind(std::int64_t weight_bits, AccumulatorKind accumulator);
 
 class WeightEncoder {
