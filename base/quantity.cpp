@@ -109,7 +109,7 @@ std::optional<double> parse_quantity(std::string_view text, std::string_view dim
     }
     const std::optional<double> value = parse_number(literal + "e" + std::to_string(exponent));
     if (!value) break;
-    return symbol == "degC" || symbol == "°C" ? *value + 273.15 : *value * unit.factor;
+    return *value * unit.factor + unit.offset;
   }
   why = "found " + shown(text) + "; " + expected;
   return std::nullopt;

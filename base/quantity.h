@@ -18,8 +18,9 @@ namespace synfire {
 /// A unit symbol and the power of ten (or the binary factor) that it stands for.
 struct Unit {
   std::string_view symbol;
-  int exponent;  ///< value = number * 10^exponent * factor
+  int exponent;  ///< value = number * 10^exponent * factor + offset
   double factor = 1.0;
+  double offset = 0.0;
 };
 
 namespace dimension {
@@ -47,7 +48,7 @@ struct Voltage {
 };
 struct Temperature {
   static constexpr std::string_view kName = "temperature";
-  static constexpr Unit kUnits[] = {{"K", 0}, {"degC", 0}, {"°C", 0}};
+  static constexpr Unit kUnits[] = {{"K", 0}, {"degC", 0, 1.0, 273.15}, {"°C", 0, 1.0, 273.15}};
 };
 struct Length {
   static constexpr std::string_view kName = "length";
@@ -59,6 +60,15 @@ struct Memory {  // in bits
                                     {"B", 0, 8.0},  {"KiB", 0, 8192.0}, {"MiB", 0, 8388608.0}, {"GiB", 0, 8589934592.0},
                                     {"kB", 3, 8.0}, {"MB", 6, 8.0}};
 };
+
+struct Any {
+  std::string_view name;
+  std::span<const Unit> units;
+};
+inline constexpr Any kAll[] = {{Time::kName, Time::kUnits},       {Frequency::kName, Frequency::kUnits},
+                               {Energy::kName, Energy::kUnits},   {Power::kName, Power::kUnits},
+                               {Voltage::kName, Voltage::kUnits}, {Temperature::kName, Temperature::kUnits},
+                               {Length::kName, Length::kUnits},   {Memory::kName, Memory::kUnits}};
 }  // namespace dimension
 
 /// `a time`, `an energy`.

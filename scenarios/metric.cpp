@@ -11,19 +11,14 @@ namespace synfire {
 
 namespace {
 
-struct Physical {
-  std::string_view dimension;
-  std::span<const Unit> units;
-};
-
 /// The last name of the path that says a dimension decides: `energy_j.by_component.core` is an energy.
-std::optional<Physical> physical(const std::string& path) {
+std::optional<dimension::Any> physical(const std::string& path) {
   if (path.find("energy_j") != std::string::npos || path.ends_with("_j"))
-    return Physical{dimension::Energy::kName, dimension::Energy::kUnits};
+    return dimension::Any{dimension::Energy::kName, dimension::Energy::kUnits};
   if (path.starts_with("counts.") || path.starts_with("spikes.")) return std::nullopt;
-  if (path.ends_with("_w")) return Physical{dimension::Power::kName, dimension::Power::kUnits};
-  if (path.ends_with("_hz")) return Physical{dimension::Frequency::kName, dimension::Frequency::kUnits};
-  if (path.ends_with("_s")) return Physical{dimension::Time::kName, dimension::Time::kUnits};
+  if (path.ends_with("_w")) return dimension::Any{dimension::Power::kName, dimension::Power::kUnits};
+  if (path.ends_with("_hz")) return dimension::Any{dimension::Frequency::kName, dimension::Frequency::kUnits};
+  if (path.ends_with("_s")) return dimension::Any{dimension::Time::kName, dimension::Time::kUnits};
   return std::nullopt;
 }
 
@@ -85,7 +80,7 @@ bool known_metric(const std::string& path, std::string& why) {
 }
 
 bool read_metric_value(const std::string& path, const Value& in, double& out, Reader reader) {
-  if (const auto unit = physical(path)) return detail::read_quantity(in, out, reader, {}, unit->dimension, unit->units);
+  if (const auto unit = physical(path)) return detail::read_quantity(in, out, reader, {}, unit->name, unit->units);
   return detail::read_number(in, out, reader, {}, false);
 }
 

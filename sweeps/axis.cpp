@@ -28,28 +28,21 @@ std::optional<Amount> parse_amount(const std::string& text) {
   return Amount{*number, std::move(unit)};
 }
 
-template <class D>
-const Unit* unit_of(const std::string& symbol) {
-  const auto found = std::ranges::find(D::kUnits, symbol, &Unit::symbol);
-  return found == std::end(D::kUnits) ? nullptr : &*found;
-}
-
-/// How much of unit `to` one of unit `from` is, when both measure the same.
-template <class... D>
-std::optional<double> ratio(const std::string& from, const std::string& to) {
-  std::optional<double> found;
-  const auto try_one = [&](const Unit* a, const Unit* b) {
-    if (a != nullptr && b != nullptr && !found) found = std::pow(10.0, a->exponent - b->exponent) * a->factor / b->factor;
-  };
-  (try_one(unit_of<D>(from), unit_of<D>(to)), ...);
-  return found;
+const Unit* unit_of(const dimension::Any& of, const std::string& symbol) {
+  const auto found = std::ranges::find(of.units, symbol, &Unit::symbol);
+  return found == of.units.end() ? nullptr : &*found;
 }
 
 std::optional<double> in_unit(const Amount& amount, const std::string& unit) {
   if (amount.unit == unit) return amount.number;
-  const auto factor = ratio<dimension::Time, dimension::Frequency, dimension::Energy, dimension::Power, dimension::Voltage,
-                            dimension::Length, dimension::Memory>(amount.unit, unit);
-  return factor ? std::optional(amount.number * *factor) : std::nullopt;
+  for (const dimension::Any& one : dimension::kAll) {
+    const Unit* from = unit_of(one, amount.unit);
+    const Unit* to = unit_of(one, unit);
+    // Between K and degC, a distance is another number than a temperature.
+    if (from == nullptr || to == nullptr || from->offset != to->offset) continue;
+    return amount.number * (std::pow(10.0, from->exponent - to->exponent) * from->factor / to->factor);
+  }
+  return std::nullopt;
 }
 
 std::string tidy(double number, const std::string& unit) {

@@ -23,19 +23,11 @@ struct NoAnswer {
 };
 
 std::optional<double> with_unit(const std::string& text) {
-  std::optional<double> found;
-  const auto try_one = [&](std::string_view name, std::span<const Unit> units) {
-    std::string why;
-    if (!found) found = parse_quantity(text, name, units, why);
-  };
-  try_one(dimension::Time::kName, dimension::Time::kUnits);
-  try_one(dimension::Frequency::kName, dimension::Frequency::kUnits);
-  try_one(dimension::Energy::kName, dimension::Energy::kUnits);
-  try_one(dimension::Power::kName, dimension::Power::kUnits);
-  try_one(dimension::Voltage::kName, dimension::Voltage::kUnits);
-  try_one(dimension::Length::kName, dimension::Length::kUnits);
-  try_one(dimension::Memory::kName, dimension::Memory::kUnits);
-  return found;
+  std::string why;
+  for (const dimension::Any& one : dimension::kAll) {
+    if (const auto found = parse_quantity(text, one.name, one.units, why)) return found;
+  }
+  return std::nullopt;
 }
 
 /// What the text of a value is in a condition.

@@ -59,6 +59,7 @@ TEST_CASE("ranges keep their unit, and their values read as a person would write
   REQUIRE(values("from: 1 ns, to: 100 ns, count: 3, scale: logarithmic") ==
           std::vector<std::string>{"1 ns", "10 ns", "100 ns"});
   REQUIRE(values("from: 500 ns, to: 1 us, count: 2") == std::vector<std::string>{"500 ns", "1000 ns"});
+  REQUIRE(values("from: 20 degC, to: 40 °C, step: 10 degC") == std::vector<std::string>{"20 degC", "30 degC", "40 degC"});
   REQUIRE(values("from: 1, to: 4, whole: true") == std::vector<std::string>{"1", "2", "3", "4"});
   // 1, 1.8, 3.2, 5.6, 10: rounded, and no value twice
   REQUIRE(values("from: 1, to: 10, count: 5, scale: logarithmic, whole: true") ==
@@ -98,6 +99,15 @@ TEST_CASE("conditions choose points; units count, names may be ends of paths") {
   REQUIRE(left("not (bits == 2 and time < 1 us) and z[0] * z[1] == 16") == 5);
   REQUIRE(left("bits % 4 == 0 and -bits + 2*3 > -1") == 4);
   REQUIRE(left("1 + 2 * 3 == 7 and (1 + 2) * 3 == 9") == 12);
+}
+
+TEST_CASE("temperatures have a zero of their own") {
+  const Workplace place;
+  // 20 and 30 degC are 293.15 and 303.15 K.
+  const SweepPlan plan = plan_of(place, "axes: [{path: at, values: [20 degC, 30 degC]}]\nwhen: at < 300 K\n");
+  REQUIRE(column(plan, 0) == std::vector<std::string>{"20 degC"});
+  REQUIRE(
+      any_with(problems_of(place, "axes: [{path: at, from: 20 degC, to: 300 K, count: 3}]\n"), "expected the unit of from"));
 }
 
 TEST_CASE("conditions that are none are refused with the place") {
