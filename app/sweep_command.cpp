@@ -44,11 +44,8 @@ unsigned processes(const po::variables_map& given) {
 
 LaunchedBy launcher(const po::variables_map& given) {
   const std::string name = given["launcher"].as<std::string>();
-  std::vector<std::string> names;
-  for (const auto& [one, value] : Choices<LaunchedBy>::kAll) {
-    if (name == one) return value;
-    names.emplace_back(one);
-  }
+  if (const auto known = choice_of<LaunchedBy>(name)) return *known;
+  const std::vector<std::string> names = FieldType<LaunchedBy>::names();
   throw InputError(kCommandLine, "--launcher",
                    "found " + shown(name) + "; expected " + any_of(names) + did_you_mean(name, names));
 }

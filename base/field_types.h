@@ -107,6 +107,15 @@ std::string_view choice_name(E value) {
   return FieldType<E>::name(value);
 }
 
+/// The value of that name, if there is one.
+template <class E>
+std::optional<E> choice_of(std::string_view text) {
+  for (const auto& [name, value] : Choices<E>::kAll) {
+    if (name == text) return value;
+  }
+  return std::nullopt;
+}
+
 /// `null` or absent is nothing. Limits apply to the value.
 template <class T>
 struct FieldType<std::optional<T>> {

@@ -41,13 +41,6 @@ std::string numbers_of(const std::vector<std::optional<double>>& metrics) {
   return json.dump();
 }
 
-PointState state_of(std::string_view name) {
-  for (const auto& [text, state] : Choices<PointState>::kAll) {
-    if (text == name) return state;
-  }
-  return PointState::waiting;
-}
-
 }  // namespace
 
 struct Ledger::Database {
@@ -293,8 +286,8 @@ std::vector<LedgerRow> Ledger::rows() const {
     if (texts.is_array()) {
       for (const Json& text : texts) row.values.push_back(text.is_string() ? text.get<std::string>() : "");
     }
-    row.outcome = {state_of(statement.text(2)), statement.text(3), read_numbers(statement.text(4)), statement.number(5),
-                   static_cast<std::uint64_t>(statement.integer(6))};
+    row.outcome = {choice_of<PointState>(statement.text(2)).value_or(PointState::waiting), statement.text(3),
+                   read_numbers(statement.text(4)), statement.number(5), static_cast<std::uint64_t>(statement.integer(6))};
     rows.push_back(std::move(row));
   }
   return rows;

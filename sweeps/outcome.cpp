@@ -102,13 +102,9 @@ std::optional<Outcome> read_outcome(const fs::path& results, const std::vector<s
   if (!json.is_object()) return std::nullopt;
   try {
     Outcome outcome;
-    bool known = false;
-    for (const auto& [name, state] : Choices<PointState>::kAll) {
-      if (json.at("state") != name) continue;
-      outcome.state = state;
-      known = is_over(state);
-    }
-    if (!known) return std::nullopt;
+    const auto state = choice_of<PointState>(json.at("state").get_ref<const std::string&>());
+    if (!state || !is_over(*state)) return std::nullopt;
+    outcome.state = *state;
     outcome.reason = json.at("reason");
     outcome.seconds = json.at("seconds");
     outcome.identity = json.at("identity");

@@ -278,7 +278,7 @@ int run_chunk(const fs::path& file) {
   setup.results = chunk.at("results").get<std::string>();
   setup.folder = chunk.at("folder").get<std::string>();
   setup.paths = chunk.at("metrics").get<std::vector<std::string>>();
-  setup.keep = chunk.at("keep") == "everything" ? Keep::everything : Keep::summary;
+  setup.keep = choice_of<Keep>(chunk.at("keep").get_ref<const std::string&>()).value_or(Keep::summary);
   if (chunk.contains("seconds")) setup.limits.seconds = chunk["seconds"].get<double>();
   if (chunk.contains("bytes")) setup.limits.bytes = chunk["bytes"].get<std::uint64_t>();
   const HeldSignals signals;
