@@ -39,13 +39,10 @@ Description described(const po::variables_map& given) {
                                  std::filesystem::current_path());
   if (given.contains("set")) {
     for (const std::string& set : given["set"].as<std::vector<std::string>>()) {
-      const std::size_t equals = set.find('=');
-      if (!set.starts_with("platform.") || equals == std::string::npos) {
-        problems.add(kCommandLine, "", "found --set " + shown(set) + "; expected --set platform.path.to.value=X");
-        continue;
-      }
+      const auto setting = parse_setting(set, problems, "platform.");
+      if (!setting) continue;
       try {
-        override_platform(platform, set.substr(9, equals - 9), set.substr(equals + 1));
+        override_platform(platform, setting->path.substr(9), setting->text);
       } catch (const InputError& error) {
         problems.add(error.problems());
       }

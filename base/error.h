@@ -28,6 +28,9 @@ struct Location {
   bool operator==(const Location&) const = default;
 };
 
+/// Where values of the command line say that they are from.
+inline const Location kCommandLine{"command line", 0, 0};
+
 /// `file:line:column`, `file`, or nothing when there is no file.
 std::string to_string(const Location& where);
 

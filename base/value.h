@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -88,5 +89,15 @@ std::vector<PathStep> parse_path(std::string_view path);
 
 /// What Value::at gives for a path such as `links[3].to`.
 const Value& value_at(const Value& root, std::string_view path);
+
+/// What `--set PATH=TEXT` says.
+struct PathSetting {
+  std::string path;
+  std::string text;
+};
+/// Takes it apart. What is not of that form, or whose path does not begin with `root`, goes to `problems`.
+std::optional<PathSetting> parse_setting(const std::string& typed, Problems& problems, const std::string& root = "");
+/// The YAML of a value that the command line gives.
+Value from_command_line(const std::string& text);
 
 }  // namespace synfire

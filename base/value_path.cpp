@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// base: finding a value by the way to it.
+// base: finding a value by the way to it, and what the command line sets there.
 #include <algorithm>
 #include <span>
 
@@ -22,6 +22,16 @@ const Value& descend(const Value& root, std::span<const std::string_view> keys) 
     value = next;
   }
   return *value;
+}
+
+void mark(Value& value) {
+  value.origin = Origin::command_line;
+  value.where = kCommandLine;
+  for (Value& item : value.items) mark(item);
+  for (Value::Entry& entry : value.entries) {
+    entry.where = kCommandLine;
+    mark(entry.value);
+  }
 }
 
 }  // namespace
@@ -75,6 +85,21 @@ const Value& value_at(const Value& root, std::string_view path) {
     if (step.index >= 0) keys.push_back(std::to_string(step.index));
   }
   return descend(root, std::vector<std::string_view>(keys.begin(), keys.end()));
+}
+
+std::optional<PathSetting> parse_setting(const std::string& typed, Problems& problems, const std::string& root) {
+  const std::size_t equals = typed.find('=');
+  if (equals != std::string::npos && equals > 0 && typed.starts_with(root)) {
+    return PathSetting{typed.substr(0, equals), typed.substr(equals + 1)};
+  }
+  problems.add(kCommandLine, "", "found --set " + shown(typed) + "; expected --set " + root + "path.to.value=X");
+  return std::nullopt;
+}
+
+Value from_command_line(const std::string& text) {
+  Value value = text.empty() ? Value() : parse_yaml(text, kCommandLine.file);
+  mark(value);
+  return value;
 }
 
 }  // namespace synfire

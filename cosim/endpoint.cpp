@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const std::string& option, const std::string& message) {
-  throw InputError({"command line", 0, 0}, option, message);
+  throw InputError(kCommandLine, option, message);
 }
 
 std::string contents(const std::string& option, const std::string& file) {

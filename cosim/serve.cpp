@@ -73,7 +73,7 @@ class Server {
     server_ = builder.BuildAndStart();
     umask(before);
     if (!server_ || (!endpoint.is_unix && port == 0)) {
-      throw InputError({"command line", 0, 0}, "--listen",
+      throw InputError(kCommandLine, "--listen",
                        "found " + endpoint.address() + ", where nothing can listen; expected a free address");
     }
     if (!endpoint.is_unix) endpoint_.port = port;

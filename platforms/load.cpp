@@ -20,16 +20,6 @@ namespace {
 constexpr int kDeepestNest = 8;
 constexpr int kMostNested = 256;  ///< platforms that one brings together
 
-void make_origin(Value& value, Origin origin, const Location& where) {
-  value.origin = origin;
-  value.where = where;
-  for (Value& item : value.items) make_origin(item, origin, where);
-  for (Value::Entry& entry : value.entries) {
-    entry.where = where;
-    make_origin(entry.value, origin, where);
-  }
-}
-
 /// Loads the shared libraries that a platform names. Paths become absolute.
 void load_plugins(Value& plugins, const std::filesystem::path& folder) {
   Problems problems;
@@ -213,10 +203,7 @@ void drop_foreign_values(Value& part) {
 }
 
 void override_platform(Value& platform, const std::string& path, const std::string& text) {
-  const Location where{"command line", 0, 0};
-  Value value = text.empty() ? Value() : parse_yaml(text, where.file);
-  make_origin(value, Origin::command_line, where);
-  set_value(platform, parse_path(path), value, "platform." + path);
+  set_value(platform, parse_path(path), from_command_line(text), "platform." + path);
 }
 
 }  // namespace synfire

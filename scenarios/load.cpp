@@ -24,22 +24,6 @@ std::string first_bytes(const fs::path& file) {
   return {bytes, static_cast<std::size_t>(stream.gcount())};
 }
 
-void mark(Value& value) {
-  value.origin = Origin::command_line;
-  value.where = kCommandLine;
-  for (Value& item : value.items) mark(item);
-  for (Value::Entry& entry : value.entries) {
-    entry.where = kCommandLine;
-    mark(entry.value);
-  }
-}
-
-Value from_command_line(const std::string& text) {
-  Value value = text.empty() ? Value() : parse_yaml(text, kCommandLine.file);
-  mark(value);
-  return value;
-}
-
 /// How many of the steps name a key of the map together (names of nodes hold dots), at least 1.
 std::size_t joined_steps(const Value& map, std::span<const PathStep> steps, std::string& key) {
   std::size_t best = 1;
@@ -128,24 +112,14 @@ void make_paths_absolute(Value& scenario) {
   }
 }
 
-struct Setting {
-  std::string path;
-  std::string text;
-};
-
-std::vector<Setting> settings(const ScenarioRequest& request, Problems& problems) {
-  std::vector<Setting> all;
+std::vector<PathSetting> settings(const ScenarioRequest& request, Problems& problems) {
+  std::vector<PathSetting> all;
   if (request.platform) all.push_back({"platform", *request.platform});
   if (request.fidelity) all.push_back({"fidelity", *request.fidelity});
   if (request.seed) all.push_back({"seed", *request.seed});
   if (request.threads) all.push_back({"threads", *request.threads});
   for (const std::string& set : request.sets) {
-    const std::size_t equals = set.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      problems.add(kCommandLine, "", "found --set " + shown(set) + "; expected --set path.to.value=X");
-    } else {
-      all.push_back({set.substr(0, equals), set.substr(equals + 1)});
-    }
+    if (auto setting = parse_setting(set, problems)) all.push_back(std::move(*setting));
   }
   return all;
 }
@@ -180,7 +154,7 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
     }
   };
 
-  const std::vector<Setting> all = settings(request, problems);
+  const std::vector<PathSetting> all = settings(request, problems);
   if (request.network) {
     Value network = Value::map(kCommandLine, Origin::command_line);
     const bool image = is_elf(*request.network);
@@ -191,7 +165,7 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
     network.set(image ? "image" : "nir", Value::scalar(*request.network, kCommandLine, Origin::command_line));
     scenario.set("network", std::move(network));
   }
-  for (const Setting& setting : all) {
+  for (const PathSetting& setting : all) {
     if (setting.path.starts_with("platform.")) continue;
     collected([&] { set_value(scenario, setting.path, from_command_line(setting.text)); });
   }
@@ -207,7 +181,7 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
     const bool typed = platform->origin == Origin::command_line;
     const fs::path folder = typed ? fs::current_path() : fs::path(platform->where.file).parent_path();
     platform_readable = collected([&] { *platform = load_platform(*platform, folder, problems); });
-    for (const Setting& setting : all) {
+    for (const PathSetting& setting : all) {
       if (!platform_readable || !setting.path.starts_with("platform.")) continue;
       collected([&] { override_platform(*platform, setting.path.substr(9), setting.text); });
     }

@@ -37,9 +37,6 @@ struct Scenario {
   bool platform_readable = false;  ///< `merged.platform` was found and loaded
 };
 
-/// Where values of the command line say that they are from.
-inline const Location kCommandLine{"command line", 0, 0};
-
 /// The file with the command line's values laid over it, paths absolute, the platform in the place of its name.
 Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& platform_readable);
 

@@ -160,7 +160,7 @@ class Running {
       });
     }
     if (!session_.hosts().any() && request_.gdb) {
-      throw InputError({"command line", 0, 0}, "--gdb", "found a scenario without firmware; expected one with a host to debug");
+      throw InputError(kCommandLine, "--gdb", "found a scenario without firmware; expected one with a host to debug");
     }
     if (!session_.hosts().any()) return;
     if (request_.gdb) {

@@ -68,11 +68,10 @@ class Planning {
       plan_.fixed.push_back(entry.key + "=" + flow_text(entry.value));
     }
     for (const std::string& typed : sets_) {
-      const std::size_t equals = typed.find('=');
-      const std::string path = typed.substr(0, equals);
-      if (equals == std::string::npos || path.empty()) {
-        problems_.add(kCommandLine, "", "found --set " + shown(typed) + "; expected --set path.to.value=X");
-      } else if (std::ranges::find(plan_.axes.columns, path, &Column::path) != plan_.axes.columns.end()) {
+      const auto setting = parse_setting(typed, problems_);
+      if (!setting) continue;
+      const std::string& path = setting->path;
+      if (std::ranges::find(plan_.axes.columns, path, &Column::path) != plan_.axes.columns.end()) {
         problems_.add(kCommandLine, path, "cannot be set: it is an axis of the sweep");
       } else {
         std::erase_if(plan_.fixed, [&](const std::string& one) { return one.starts_with(path + "="); });

@@ -35,7 +35,7 @@ GdbServer::GdbServer(std::uint16_t port) {
   socklen_t length = sizeof(address);
   if (listener_ < 0 || bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener_, 1) != 0) {
     if (listener_ >= 0) close(listener_);
-    throw InputError({"command line", 0, 0}, "--gdb", fmt::format("port {} cannot be listened to; expected a free one", port));
+    throw InputError(kCommandLine, "--gdb", fmt::format("port {} cannot be listened to; expected a free one", port));
   }
   getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
   port_ = ntohs(address.sin_port);
