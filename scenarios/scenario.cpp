@@ -15,7 +15,11 @@
 namespace synfire {
 
 const std::vector<std::string>& input_kinds() {
-  static const std::vector<std::string> kinds{"spikes", "poisson", "events", "one_hot", "fifo"};
+  static const std::vector<std::string> kinds = [] {
+    std::vector<std::string> names;
+    for (const FieldInfo& field : InputParameters::schema().fields()) names.push_back(field.name);
+    return names;
+  }();
   return kinds;
 }
 
@@ -30,24 +34,22 @@ void check_network(const Value& in, Reader reader) {
   if (!in.is_map()) return;
   const bool nir = given(in, "nir");
   const bool image = given(in, "image");
-  const bool random = in.find("random") != nullptr && !in.find("random")->is_null();
+  const bool random = given(in, "random");
   if (nir + image + random != 1) {
-    reader.fail(in, nir && image ? "found both nir and image; expected one of them"
-                    : random     ? "found random beside nir or image; expected one of them"
-                                 : "found neither nir nor image (nor random); expected one of them");
+    reader.fail(in, nir && image && random ? "found nir, image and random; expected one of them"
+                    : nir && image         ? "found both nir and image; expected one of them"
+                    : random               ? "found random beside nir or image; expected one of them"
+                                           : "found neither nir nor image (nor random); expected one of them");
   } else if (!image && !given(in, "dt")) {
     reader.fail_at(in.place("dt"), "dt",
                    "found nothing; expected a time with its unit, such as 1 ms: a " +
                        std::string(nir ? "NIR file" : "random network") + " carries no time step");
-  } else if (random) {
-    for (const char* key : {"if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
-      if (!given(in, key)) continue;
-      reader.fail_at(in.place(key), key, "found an option beside random; expected none: a random network has its own");
-    }
-  } else if (image) {
-    for (const char* key : {"dt", "if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
-      if (!given(in, key)) continue;
-      reader.fail_at(in.place(key), key, "found an option beside image; expected none: an image is compiled with its own");
+  } else if (!nir) {
+    for (const std::string key : {"dt", "if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
+      if (!given(in, key) || (random && key == "dt")) continue;
+      reader.fail_at(in.place(key), key,
+                     random ? "found an option beside random; expected none: a random network has its own"
+                            : "found an option beside image; expected none: an image is compiled with its own");
     }
   }
 }
@@ -57,8 +59,8 @@ void check_input(const Value& in, Reader reader) {
   int count = 0;
   for (const std::string& kind : input_kinds()) count += given(in, kind) ? 1 : 0;
   if (count != 1) {
-    reader.fail(in, "found " + std::string(count == 0 ? "none" : "several") +
-                        " of spikes, poisson, events, one_hot and fifo; expected one of them");
+    reader.fail(in, std::string("found ") + (count == 0 ? "none" : "several") +
+                        " of what feeds a node; expected one: " + any_of(input_kinds()));
   }
 }
 

@@ -94,7 +94,8 @@ TEST_CASE("an Input node that nothing feeds is a mistake with its place") {
   INFO(outcome.errors);
   CHECK(outcome.code == 2);
   CHECK(lines_with(outcome,
-                   "error: inputs.input: found none of spikes, poisson, events, one_hot and fifo; expected one of them") == 1);
+                   "error: inputs.input: found none of what feeds a node; expected one: "
+                   "spikes, poisson, one_hot, events or fifo") == 1);
 }
 
 TEST_CASE("another type of a part leaves nothing of the old one") {

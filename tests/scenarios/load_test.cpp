@@ -132,6 +132,9 @@ TEST_CASE("an image brings its own options") {
   const Loaded both = load({"network.image=net.elf"});
   REQUIRE(both.problems.size() == 1);
   CHECK(both.problems[0].find("found both nir and image") != std::string::npos);
+  const Loaded all = load({"network.image=net.elf", "network.random={}"});
+  REQUIRE(all.problems.size() == 1);
+  CHECK(all.problems[0].find("found nir, image and random") != std::string::npos);
   const Loaded with_dt = load({"network={image: net.elf, dt: 1 ms}"});
   REQUIRE(with_dt.problems.size() == 1);
   CHECK(with_dt.problems[0] ==
