@@ -16,8 +16,6 @@ namespace synfire::app {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {

@@ -4,7 +4,7 @@
 // app: JSON Schema (2020-12) of the file formats, made from the same declarations that read them.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "base/json.h"
 
 namespace synfire::app {
 

@@ -4,9 +4,9 @@
 // networks: section `.synfire` of an image: JSON out, and in again with every number checked.
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "networks/graph.h"
 #include "networks/image_sections.h"
 
@@ -14,7 +14,6 @@ namespace synfire {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr std::uint64_t kVersion = 1;
 constexpr int kDeepest = 8;
 constexpr std::uint64_t kMostElements = std::uint64_t{1} << 31;  ///< of a node

@@ -4,9 +4,9 @@
 // scenarios: distributions.
 #include "scenarios/distribution.h"
 
-namespace synfire {
+#include "base/json.h"
 
-using Json = nlohmann::ordered_json;
+namespace synfire {
 
 void Distribution::add(Picoseconds value, std::uint64_t times) {
   values_[value] += times;

@@ -5,11 +5,11 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "networks/image.h"
 #include "platforms/chip.h"
 #include "platforms/description.h"
@@ -18,8 +18,6 @@
 #include "scenarios/inference.h"
 
 namespace synfire {
-
-using Json = nlohmann::ordered_json;
 
 /// `synaptic_operation` -> `synaptic_operations`.
 std::string plural(const std::string& action);

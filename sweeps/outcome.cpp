@@ -7,8 +7,8 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/text_file.h"
 #include "sweeps/metrics.h"
 
@@ -16,8 +16,6 @@ namespace synfire {
 namespace fs = std::filesystem;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json read_json(const fs::path& file) {
   std::ifstream stream(file);

@@ -11,10 +11,10 @@
 #include <chrono>
 #include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
+#include "base/json.h"
 #include "base/text_file.h"
 #include "sweeps/launcher.h"
 #include "sweeps/subprocess.h"
@@ -24,7 +24,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Json = nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
 constexpr int kMostTries = 4;         ///< submissions of a point that leaves nothing
