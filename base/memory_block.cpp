@@ -64,11 +64,14 @@ std::vector<bool> committed(const std::byte* data, std::uint64_t bytes) {
   std::vector<bool> pages(bytes / MemoryLayout::kPage, true);
   const int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (file < 0) return pages;
-  std::vector<std::uint64_t> entries(pages.size());
-  const auto offset = static_cast<off_t>(reinterpret_cast<std::uintptr_t>(data) / MemoryLayout::kPage * sizeof(std::uint64_t));
-  const auto wanted = static_cast<ssize_t>(entries.size() * sizeof(std::uint64_t));
-  if (pread(file, entries.data(), entries.size() * sizeof(std::uint64_t), offset) == wanted) {
-    for (std::size_t page = 0; page < pages.size(); ++page) pages[page] = (entries[page] & kPresentOrSwapped) != 0;
+  const std::uintptr_t first_page = reinterpret_cast<std::uintptr_t>(data) / MemoryLayout::kPage;
+  std::vector<std::uint64_t> entries(std::min<std::size_t>(pages.size(), 1 << 16));
+  for (std::size_t first = 0; first < pages.size(); first += entries.size()) {
+    const std::size_t count = std::min(entries.size(), pages.size() - first);
+    const auto offset = static_cast<off_t>((first_page + first) * sizeof(std::uint64_t));
+    const auto wanted = static_cast<ssize_t>(count * sizeof(std::uint64_t));
+    if (pread(file, entries.data(), count * sizeof(std::uint64_t), offset) != wanted) continue;
+    for (std::size_t i = 0; i < count; ++i) pages[first + i] = (entries[i] & kPresentOrSwapped) != 0;
   }
   close(file);
   return pages;

@@ -29,19 +29,18 @@ void add_nodes(const DrivenRun& run, v1::Description& description) {
 }
 
 void add_memory(const DrivenRun& run, v1::Description& description) {
-  const std::vector<Instance>& instances = run.prepared.description->instances();
-  for (std::size_t i = 0; i < instances.size(); ++i) {
+  for (const Instance& instance : run.prepared.description->instances()) {
     const auto add = [&](const std::string& name, std::uint64_t offset, std::uint64_t bytes) {
       v1::Region& region = *description.add_regions();
-      region.set_component(instances[i].path);
+      region.set_component(instance.path);
       region.set_name(name);
-      region.set_address(instances[i].base + offset);
+      region.set_address(instance.base + offset);
       region.set_bytes(bytes);
     };
-    if (MemoryBlock* memory = run.session.chip().components()[i]->memory(); memory != nullptr) {
-      for (const Region& region : memory->layout().regions()) add(region.name, region.offset, region.bytes());
-    } else if (instances[i].window > 0) {
-      add("registers", 0, instances[i].window);
+    if (const CoreTarget* core = instance.plan->core(); core != nullptr) {
+      for (const Region& region : core->layout().regions()) add(region.name, region.offset, region.bytes());
+    } else if (instance.window > 0) {
+      add("registers", 0, instance.window);
     }
   }
 }

@@ -37,6 +37,9 @@ class Component : public sc_core::sc_module {
   /// The component's memory, or nullptr. It answers at its socket, offsets from 0.
   virtual MemoryBlock* memory() { return nullptr; }
 
+  /// Whether it has come to state that is neither in its memory nor Archived, so that no checkpoint holds it.
+  virtual bool keeps_more() const { return false; }
+
   /// Called when all components are there, with the one that the plan names as its peer. Throws InputError when it is of the
   /// wrong kind.
   virtual void wire(Component& /*peer*/) {}

@@ -55,6 +55,7 @@ void Peripheral::access(tlm::tlm_generic_payload& transaction, Picoseconds at, b
   if (offset % RegisterBlock::kWidth != 0 || length % RegisterBlock::kWidth != 0) {
     return no(tlm::TLM_ADDRESS_ERROR_RESPONSE, fmt::format("an access at offset {:#x}, which is unaligned", offset));
   }
+  used_ = used_ || !look || !is_read;
   for (unsigned done = 0; done < length; done += RegisterBlock::kWidth) {
     const Register* reg = block_.find(offset + done);
     if (reg == nullptr) return no(tlm::TLM_ADDRESS_ERROR_RESPONSE, fmt::format("offset {:#x} is reserved", offset + done));

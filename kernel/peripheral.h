@@ -19,6 +19,7 @@ class Peripheral : public Component, public BusTarget {
 
   tlm_utils::simple_target_socket<Peripheral, 64> bus{"bus"};
   tlm::tlm_target_socket<64>& bus_target() override { return bus; }
+  bool keeps_more() const override { return used_; }
 
  protected:
   /// The value of a register. `at`: absolute time of the access. `look`: a debugger looks, so nothing may change.
@@ -33,6 +34,7 @@ class Peripheral : public Component, public BusTarget {
 
   const RegisterBlock& block_;
   std::uint64_t window_;
+  bool used_ = false;  ///< its registers were read or written, and not only looked at
   Activity::Index read_, write_;
 };
 

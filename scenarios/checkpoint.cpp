@@ -44,6 +44,16 @@ bool all_zero(std::span<const std::byte> bytes) {
   return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
+void check_all_kept(const Chip& chip) {
+  for (const auto& component : chip.components()) {
+    if (component->keeps_more()) {
+      throw InputError(
+          {}, "checkpoint",
+          "found " + component->path() + " in use, whose state no checkpoint holds; expected devices that nobody used");
+    }
+  }
+}
+
 template <class F>
 void for_each_memory(Chip& chip, const F& action) {
   for (std::uint32_t i = 0; i < chip.components().size(); ++i) {
@@ -80,6 +90,7 @@ std::vector<Piece> read_pieces(Archive& archive, Chip& chip) {
 }  // namespace
 
 std::vector<std::byte> save_checkpoint(Chip& chip, Stimulus& stimulus, const Image& image) {
+  check_all_kept(chip);
   Archive archive;
   Header header{kMagic, image.chip, image.fingerprint, 0};
   archive(header);
@@ -110,6 +121,7 @@ std::vector<std::byte> save_checkpoint(Chip& chip, Stimulus& stimulus, const Ima
 }
 
 void restore_checkpoint(std::span<const std::byte> bytes, Chip& chip, Stimulus& stimulus, const Image& image) {
+  check_all_kept(chip);
   Archive archive(bytes);
   Header header;
   if (bytes.size() < sizeof(header)) refuse("too few bytes", "a checkpoint");

@@ -15,10 +15,12 @@
 
 namespace synfire {
 
-/// Throws InputError when the chip is in no state that can be kept: processors run, or fabrics clock by clock.
+/// Throws InputError when a device was used, whose state no checkpoint holds. Processors that run and fabrics clock by clock
+/// have more, too: see Session.
 std::vector<std::byte> save_checkpoint(Chip& chip, Stimulus& stimulus, const Image& image);
 
-/// Throws InputError, and leaves the chip as it was, when the bytes are damaged or of another chip or network; SimulationError
+/// Throws InputError, and leaves the chip as it was, for such a device, and when the bytes are damaged or of another chip or
+/// network; SimulationError
 /// when they are whole and still make no sense.
 void restore_checkpoint(std::span<const std::byte> bytes, Chip& chip, Stimulus& stimulus, const Image& image);
 

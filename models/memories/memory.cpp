@@ -4,13 +4,12 @@
 // models/memories: `sram`, `rom` and `dram` on the bus. SRAM and ROM answer in a fixed time; DRAM keeps a row open in each
 // bank, so its time depends on where the last access was. Initiators may keep a pointer (DMI) and then pay by their own
 // account.
-#include <sys/mman.h>
 #include <tlm_utils/simple_target_socket.h>
 
 #include <cstring>
-#include <new>
 #include <vector>
 
+#include "base/archive.h"
 #include "base/duration.h"
 #include "base/figure.h"
 #include "kernel/component.h"
@@ -77,36 +76,45 @@ struct MemoryTiming {
   std::vector<std::uint64_t> open;
 };
 
-class Memory : public Component, public BusTarget {
+class Memory : public Component, public BusTarget, public Archived {
  public:
   Memory(const sc_core::sc_module_name& name, const BuildContext& context, std::uint64_t size, bool writable, bool direct,
          MemoryTiming timing)
       : Component(name, context.path),
-        size_(size),
+        block_(layout_of(size)),
         writable_(writable),
         direct_(direct),
         timing_(std::move(timing)),
         read_(activity().action("memory_read")),
         write_(activity().action("memory_write")),
         row_(activity().action("memory_row_open")) {
-    void* memory = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    data_ = static_cast<unsigned char*>(memory);
     bus.register_b_transport(this, &Memory::b_transport);
     bus.register_transport_dbg(this, &Memory::transport_dbg);
     bus.register_get_direct_mem_ptr(this, &Memory::get_direct_mem_ptr);
   }
-  ~Memory() override { munmap(data_, size_); }
 
   tlm_utils::simple_target_socket<Memory, 64> bus{"bus"};
   tlm::tlm_target_socket<64>& bus_target() override { return bus; }
+  MemoryBlock* memory() override { return &block_; }
+  /// Which rows are open.
+  void archive(Archive& archive) override {
+    for (std::uint64_t& row : timing_.open) archive(row);
+  }
 
  private:
+  static MemoryLayout layout_of(std::uint64_t size) {
+    MemoryLayout layout;
+    layout.add("bytes", Element::u8, size, RegionKind::configuration, "what it holds");
+    return layout;
+  }
+  unsigned char* bytes() { return reinterpret_cast<unsigned char*>(block_.data()); }
+  std::uint64_t size() const { return block_.layout().size(); }
+
   bool copy(tlm::tlm_generic_payload& transaction) {
     const std::uint64_t address = transaction.get_address();
     const unsigned length = transaction.get_data_length();
     unsigned char* data = transaction.get_data_ptr();
-    if (address >= size_ || length > size_ - address) {
+    if (address >= size() || length > size() - address) {
       refuse(transaction, tlm::TLM_ADDRESS_ERROR_RESPONSE, path() + ": past the end of the memory");
       return false;
     }
@@ -118,12 +126,12 @@ class Memory : public Component, public BusTarget {
     const unsigned char* enable = transaction.get_byte_enable_ptr();
     const unsigned enables = transaction.get_byte_enable_length();
     if (enable == nullptr && width >= length) {
-      if (transaction.is_read()) std::memcpy(data, data_ + address, length);
-      if (transaction.is_write()) std::memcpy(data_ + address, data, length);
+      if (transaction.is_read()) std::memcpy(data, bytes() + address, length);
+      if (transaction.is_write()) std::memcpy(bytes() + address, data, length);
     } else {
       for (unsigned i = 0; i < length; ++i) {
         if (enable != nullptr && enable[i % enables] == 0) continue;
-        unsigned char& byte = data_[address + i % std::max(width, 1u)];
+        unsigned char& byte = bytes()[address + i % std::max(width, 1u)];
         if (transaction.is_read()) data[i] = byte;
         if (transaction.is_write()) byte = data[i];
       }
@@ -153,8 +161,8 @@ class Memory : public Component, public BusTarget {
   }
   bool get_direct_mem_ptr(tlm::tlm_generic_payload& transaction, tlm::tlm_dmi& dmi) {
     dmi.set_start_address(0);
-    dmi.set_end_address(size_ - 1);
-    dmi.set_dmi_ptr(data_);
+    dmi.set_end_address(size() - 1);
+    dmi.set_dmi_ptr(bytes());
     dmi.set_read_latency(to_sc_time(timing_.hit));
     dmi.set_write_latency(to_sc_time(timing_.hit));
     if (!direct_ || (transaction.is_write() && !writable_)) {
@@ -169,11 +177,10 @@ class Memory : public Component, public BusTarget {
     return true;
   }
 
-  std::uint64_t size_;
+  MemoryBlock block_;
   bool writable_;
   bool direct_;
   MemoryTiming timing_;
-  unsigned char* data_ = nullptr;
   Activity::Index read_, write_, row_;
 };
 

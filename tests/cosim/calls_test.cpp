@@ -99,6 +99,36 @@ TEST_CASE("a checkpoint brings back the same future, in the same process and in 
   CHECK(client.describe().position().step() == 80);  // as it was
 }
 
+TEST_CASE("a checkpoint holds memories and what waits in a FIFO, and is refused once devices with more were used") {
+  const Workplace place;
+  Served served(place, "synfire: 1\nplatform: m4_board\nnetwork: {nir: " + kSource +
+                           "/scenarios/digits/digits.nir, dt: 1 ms}\ninputs: {input: {poisson: {rate: 60 Hz}}}\nserve: {}\n");
+  auto client = served.client();
+  constexpr std::uint64_t kDram = 0x9000'0000, kItcm = 0, kSpikeLevel = 0x4000'5020, kUart = 0x4000'1000;
+  const auto text = [](const char* letters) { return std::as_bytes(std::span(letters, 4)); };
+  const auto holds = [&](std::uint64_t address, const char* letters) {
+    return std::ranges::equal(client.read(address, 4), text(letters));
+  };
+  client.write(kDram + 0x123'4000, text("kept"));
+  client.write(kItcm, text("code"));
+  REQUIRE_FALSE(seen(client.run_steps(80, record({"output"})), "output").empty());
+  const std::vector<std::byte> level = client.read(kSpikeLevel, 4);
+  const std::vector<std::byte> kept = client.checkpoint();
+  client.write(kDram + 0x123'4000, text("lost"));
+  client.write(kDram, text("more"));
+  client.run_steps(80);
+  CHECK(client.read(kSpikeLevel, 4) != level);
+  client.restore(kept);
+  CHECK(holds(kDram + 0x123'4000, "kept"));
+  CHECK(holds(kDram, "\0\0\0"));
+  CHECK(holds(kItcm, "code"));
+  CHECK(client.read(kSpikeLevel, 4) == level);
+
+  client.write(kUart, text("A\0\0"));  // register `data`
+  CHECK(refused([&] { client.checkpoint(); }, "found uart in use, whose state no checkpoint holds") == 3);
+  CHECK(refused([&] { client.restore(kept); }, "found uart in use") == 3);
+}
+
 TEST_CASE("the chip is described: nodes, memory, symbols, probes") {
   const Workplace place;
   Served served(place, kServedDigits);
