@@ -143,6 +143,7 @@ class BusPlan : public DevicePlan {
  public:
   using Parameters = BusParameters;
   BusPlan(const BusParameters& parameters, const Context&) : parameters_(parameters) {}
+  bool is_bus() const override { return true; }
   std::unique_ptr<Component> build(const BuildContext& context) const override {
     const auto ps = [](const Figure<Duration>& figure) { return figure.value.value_or(Duration{}).ps; };
     return std::make_unique<Bus>(context.name.c_str(), context.path,

@@ -99,6 +99,10 @@ class DevicePlan : public ComponentPlan {
   /// Bytes that it takes on the bus; 0: it does not answer there.
   virtual std::uint64_t window() const { return 0; }
   virtual const RegisterBlock* registers() const { return nullptr; }
+  /// Whether it is the bus itself.
+  virtual bool is_bus() const { return false; }
+  /// Whether what it builds is a SpikePort.
+  virtual bool is_spike_port() const { return false; }
   /// Lines of interrupts that it takes.
   virtual unsigned interrupt_inputs() const { return 0; }
   /// Wires of interrupts that it drives at most.

@@ -27,7 +27,7 @@ void Wiring::add(std::uint32_t index, Instance& instance, const Value& in, Reade
   }
   const auto* device = dynamic_cast<const DevicePlan*>(instance.plan.get());
   const std::uint64_t window = device == nullptr ? 0 : device->window();
-  if (instance.type == "bus" && !std::exchange(bus_, instance.path).empty()) {
+  if (device != nullptr && device->is_bus() && !std::exchange(bus_, instance.path).empty()) {
     reader.fail_at(in.where, "type", "found a second bus; expected one");
   }
   const Value* address = in.find("address");

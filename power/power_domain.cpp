@@ -37,23 +37,19 @@ const RegisterBlock& domain_block() {
 }
 const DeclaredBlock kDeclared(domain_block());
 
-class PowerDomainPlan : public DevicePlan {
- public:
-  using Parameters = PowerDomainParameters;
-  PowerDomainPlan(const Parameters& parameters, const Context&) : parameters_(parameters) {}
-  std::uint64_t window() const override { return parameters_.registers ? kWindow : 0; }
-  const RegisterBlock* registers() const override { return parameters_.registers ? &domain_block() : nullptr; }
-  std::unique_ptr<Component> build(const BuildContext& context) const override {
-    return std::make_unique<PowerDomain>(context.name.c_str(), context, parameters_);
-  }
-
- private:
-  Parameters parameters_;
-};
-
 const Registered<ComponentPlan, PowerDomainPlan> kRegistered;
 
 }  // namespace
+
+std::uint64_t PowerDomainPlan::window() const {
+  return parameters_.registers ? kWindow : 0;
+}
+const RegisterBlock* PowerDomainPlan::registers() const {
+  return parameters_.registers ? &domain_block() : nullptr;
+}
+std::unique_ptr<Component> PowerDomainPlan::build(const BuildContext& context) const {
+  return std::make_unique<PowerDomain>(context.name.c_str(), context, parameters_);
+}
 
 const Schema<WakeUp>& WakeUp::schema() {
   static const auto declared =

@@ -59,6 +59,19 @@ struct PowerChange {
   std::optional<double> hertz;
 };
 
+class PowerDomainPlan : public DevicePlan {
+ public:
+  using Parameters = PowerDomainParameters;
+  PowerDomainPlan(const Parameters& parameters, const Context&) : parameters_(parameters) {}
+  const Parameters& parameters() const { return parameters_; }
+  std::uint64_t window() const override;
+  const RegisterBlock* registers() const override;
+  std::unique_ptr<Component> build(const BuildContext& context) const override;
+
+ private:
+  Parameters parameters_;
+};
+
 class PowerDomain : public Peripheral {
  public:
   PowerDomain(const sc_core::sc_module_name& name, const BuildContext& context, const PowerDomainParameters& parameters);

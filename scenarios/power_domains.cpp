@@ -39,23 +39,14 @@ const Value& declaration(const Value& platform, const std::string& path) {
   return *at;
 }
 
-/// What the description of a domain says, read again: plans keep that to themselves.
-PowerDomainParameters parameters_of(const Value& declared) {
-  PowerDomainParameters parameters;
-  Problems none;
-  for (const auto& [key, read] : {std::pair{"powers", 0}, {"within", 1}}) {
-    const Value* value = declared.find(key);
-    if (value == nullptr || value->is_null()) continue;
-    if (read == 0) FieldType<std::vector<std::string>>::read(*value, parameters.powers, Reader(none), {});
-    if (read == 1) FieldType<std::optional<std::string>>::read(*value, parameters.within, Reader(none), {});
-  }
-  return parameters;
+const PowerDomainPlan* domain_of(const Instance& instance) {
+  return dynamic_cast<const PowerDomainPlan*>(instance.plan.get());
 }
 
 std::vector<const Instance*> domains_of(const Description& description) {
   std::vector<const Instance*> found;
   for (const Instance& instance : description.instances()) {
-    if (instance.type == "power_domain") found.push_back(&instance);
+    if (domain_of(instance) != nullptr) found.push_back(&instance);
   }
   return found;
 }
@@ -71,7 +62,7 @@ void check_power_domains(const Description& description, const ScenarioParameter
   for (const Instance* domain : domains) {
     paths.push_back(domain->path);
     const Value& declared = declaration(description.resolved(), domain->path);
-    const PowerDomainParameters parameters = parameters_of(declared);
+    const PowerDomainParameters& parameters = domain_of(*domain)->parameters();
     const std::string prefix = prefix_of(domain->path);
     const auto fail = [&](const char* key, const std::string& message) {
       const Location& place = declared.place(key);
@@ -80,7 +71,7 @@ void check_power_domains(const Description& description, const ScenarioParameter
     for (const std::string& name : parameters.powers) {
       bool any = false;
       for (const Instance& instance : description.instances()) {
-        if (!is_powered_by_name(instance.path, prefix, name) || instance.type == "power_domain") continue;
+        if (!is_powered_by_name(instance.path, prefix, name) || domain_of(instance) != nullptr) continue;
         any = true;
         const auto [at, fresh] = owner.emplace(instance.path, domain->path);
         if (!fresh) fail("powers", "found " + instance.path + ", which " + at->second + " powers already; expected one domain");

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/mapped_file.h"
-#include "kernel/device.h"
+#include "models/hosts/host.h"
 #include "scenarios/hosts.h"
 
 namespace synfire {
@@ -15,10 +15,18 @@ namespace {
 
 constexpr std::uintmax_t kLargestBlob = std::uintmax_t{1} << 30;
 
-std::vector<std::string> paths_of(const Description& description, std::initializer_list<std::string_view> types) {
+const HostPlan* host_of(const Instance& instance) {
+  return dynamic_cast<const HostPlan*>(instance.plan.get());
+}
+bool is_fifo(const Instance& instance) {
+  const auto* device = dynamic_cast<const DevicePlan*>(instance.plan.get());
+  return device != nullptr && device->is_spike_port();
+}
+
+std::vector<std::string> paths_of(const Description& description, auto wanted) {
   std::vector<std::string> paths;
   for (const Instance& instance : description.instances()) {
-    if (std::ranges::find(types, instance.type) != types.end()) paths.push_back(instance.path);
+    if (wanted(instance)) paths.push_back(instance.path);
   }
   return paths;
 }
@@ -34,7 +42,7 @@ std::vector<std::byte> read_blob(const std::string& file) {
 
 void read_firmware(const ScenarioParameters& scenario, const Value& merged, const Description& description, HostSetup& setup,
                    Problems& problems) {
-  const std::vector<std::string> hosts = paths_of(description, {"riscv_host", "arm_host"});
+  const std::vector<std::string> hosts = paths_of(description, host_of);
   for (const auto& [name, file] : scenario.firmware) {
     const Value& at = merged.at({"firmware", name});
     const std::string path = "firmware." + name;
@@ -49,9 +57,10 @@ void read_firmware(const ScenarioParameters& scenario, const Value& merged, cons
     for (std::size_t i = 0; i < description.instances().size(); ++i) {
       const Instance& instance = description.instances()[i];
       if (instance.path != name && without_index(instance.path) != name) continue;
-      if (std::ranges::find(hosts, instance.path) == hosts.end()) continue;
+      const HostPlan* host = host_of(instance);
+      if (host == nullptr) continue;
       found = true;
-      const Machine wanted = instance.type == "arm_host" ? Machine::arm : Machine::riscv;
+      const Machine wanted = host->machine();
       if (firmware->machine() != wanted) {
         problems.add(at.where, path,
                      "found firmware for " + firmware->machine_name() + "; expected one for " +
@@ -103,7 +112,7 @@ std::shared_ptr<FifoFeed> feed_of(HostSetup& setup, const std::string& fifo, con
                                   const Description& description, Problems& problems) {
   const auto present = std::ranges::find_if(setup.feeds, [&](const auto& feed) { return feed->fifo == fifo; });
   if (present != setup.feeds.end()) return *present;
-  const std::vector<std::string> fifos = paths_of(description, {"spike_fifo"});
+  const std::vector<std::string> fifos = paths_of(description, is_fifo);
   if (std::ranges::find(fifos, fifo) == fifos.end()) {
     problems.add(at.where, path,
                  fifos.empty() ? "found a FIFO, but the platform has no spike_fifo"

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <memory>
+#include <type_traits>
 
 #include "kernel/device.h"
 #include "kernel/peripheral.h"
+#include "kernel/spike_port.h"
 
 namespace synfire {
 
@@ -22,6 +24,7 @@ class PlanOf : public DevicePlan {
 
   std::uint64_t window() const override { return kDeviceWindow; }
   const RegisterBlock* registers() const override { return &Device::block_of(); }
+  bool is_spike_port() const override { return std::is_base_of_v<SpikePort, Device>; }
   unsigned interrupt_inputs() const override { return Device::kInputs; }
   unsigned interrupt_outputs() const override { return Device::kOutputs; }
   std::unique_ptr<Component> build(const BuildContext& context) const override {

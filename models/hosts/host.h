@@ -43,6 +43,13 @@ class Debugger {
   virtual void exited(Host& host, int code) = 0;
 };
 
+/// A plan of a host.
+class HostPlan : public DevicePlan {
+ public:
+  /// Whose firmware it runs.
+  virtual Machine machine() const = 0;
+};
+
 class Host : public Component, public BusInitiator, public InterruptSink, public TextOutput {
  public:
   static constexpr unsigned kLines = 3;

@@ -97,10 +97,11 @@ struct ArmParameters : HostParameters {
 };
 
 template <class P>
-class HostPlan : public DevicePlan {
+class PlanOfHost : public HostPlan {
  public:
   using Parameters = P;
-  HostPlan(const P& parameters, const Context&) : parameters_(parameters) {}
+  PlanOfHost(const P& parameters, const Context&) : parameters_(parameters) {}
+  Machine machine() const override { return std::is_same_v<P, RiscvParameters> ? Machine::riscv : Machine::arm; }
   unsigned interrupt_inputs() const override { return Host::kLines; }
   std::unique_ptr<Component> build(const BuildContext& context) const override {
     std::unique_ptr<Isa> isa;
@@ -116,8 +117,8 @@ class HostPlan : public DevicePlan {
   P parameters_;
 };
 
-const Registered<ComponentPlan, HostPlan<RiscvParameters>> kRiscv;
-const Registered<ComponentPlan, HostPlan<ArmParameters>> kArm;
+const Registered<ComponentPlan, PlanOfHost<RiscvParameters>> kRiscv;
+const Registered<ComponentPlan, PlanOfHost<ArmParameters>> kArm;
 
 }  // namespace
 
