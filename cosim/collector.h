@@ -9,7 +9,7 @@
 
 #include "cosim/probe_tap.h"
 #include "cosim/synfire.pb.h"
-#include "kernel/step.h"
+#include "kernel/step_observer.h"
 #include "scenarios/observation.h"
 
 namespace synfire::cosim {

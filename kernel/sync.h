@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "base/archive.h"
+#include "kernel/fabric.h"
 #include "kernel/step.h"
+#include "kernel/step_observer.h"
 
 namespace synfire {
 

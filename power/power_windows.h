@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "kernel/step.h"
+#include "kernel/step_observer.h"
 #include "power/pricing.h"
 
 namespace synfire {

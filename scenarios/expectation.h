@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kernel/step_observer.h"
 #include "scenarios/observation.h"
 #include "scenarios/scenario.h"
 #include "stimuli/spike_list.h"

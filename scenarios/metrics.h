@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "kernel/step_observer.h"
 #include "networks/network_facts.h"
 #include "scenarios/distribution.h"
 #include "scenarios/observation.h"

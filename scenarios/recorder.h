@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/text_file.h"
+#include "kernel/step_observer.h"
 #include "scenarios/observation.h"
 #include "scenarios/scenario.h"
 

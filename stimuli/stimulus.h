@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "kernel/step.h"
+#include "kernel/step_observer.h"
 #include "stimuli/event_stream.h"
 
 namespace synfire {

@@ -12,8 +12,8 @@
 
 #include "interconnect/fabrics/carrier.h"
 #include "interconnect/topologies/topology.h"
+#include "kernel/fabric.h"
 #include "kernel/plan.h"
-#include "kernel/step.h"
 
 namespace synfire {
 
