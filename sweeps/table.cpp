@@ -17,7 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-
 /// One line, whatever the message was.
 std::string flat(std::string text) {
   for (char& c : text) {
