@@ -62,6 +62,23 @@ TEST_CASE("packets get lost, doubled or go astray with their probability, the sa
   CHECK(operations("corrupted_packets", "1") != sound);
 }
 
+TEST_CASE("where there is one axon, no bit of its number can flip") {
+  const Workplace place;
+  place.write("s.yaml", "synfire: 1\nplatform: float\nnetwork: {nir: " + kSource +
+                            "/tests/golden/nir/lif_tie/model.nir, dt: 1 ms}\n"
+                            "inputs: {input: {poisson: {rate: 500 Hz}}}\nrun: {steps: 40}\n");
+  const auto operations = [&](const std::string& faults) {
+    const Outcome outcome = place.synfire({"run", "s.yaml", "--quiet", "--out", "one", "--set",
+                                           "platform.components.core.axons_in=1", "--set", "faults=" + faults});
+    INFO(outcome.errors);
+    REQUIRE(outcome.code == 0);
+    return place.summary("one")["counts"]["synaptic_operations"].get<int>();
+  };
+  const int sound = operations("[]");
+  CHECK(sound > 0);
+  CHECK(operations("[{kind: corrupted_packets, where: \"core[*]\", probability: 1}]") == sound);
+}
+
 TEST_CASE("bits flip in any memory of the map: potentials, synapses; and stay where they are stuck") {
   const Workplace place;
   const Faulty sound = run(place, "[]");
