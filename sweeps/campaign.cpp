@@ -53,6 +53,22 @@ std::string lines_of(const std::vector<std::string>& texts) {
   return all;
 }
 
+/// Whether rows are those of a plan: nothing else has written the ledger.
+bool agree(const SweepPlan& plan, const std::vector<std::string>& metrics, const Ledger& ledger) {
+  std::vector<LedgerRow> rows;
+  try {
+    rows = ledger.rows();
+  } catch (const InputError&) {
+    return false;
+  }
+  const bool read_again = ledger.note("metrics") != lines_of(metrics);
+  for (const LedgerRow& row : rows) {
+    if (row.values.size() != plan.axes.columns.size()) return false;
+    if (row.outcome.state == PointState::done && !read_again && row.outcome.metrics.size() != metrics.size()) return false;
+  }
+  return plan.parameters.search || std::ranges::equal(rows, plan.points, {}, &LedgerRow::values);
+}
+
 }  // namespace
 
 std::size_t most_points(const SweepPlan& plan) {
@@ -102,18 +118,9 @@ void Campaign::open_ledger() {
   const fs::path& out = request_.out;
   fs::create_directories(out, error);
   if (error) throw InputError({out.string(), 0, 0}, "", "cannot be made: " + error.message());
-  std::string why;
-  switch (Ledger::health(out, why)) {
-    case Ledger::Health::damaged: {
-      const fs::path aside = Ledger::set_aside(out);
-      request_.warn(Ledger::file(out).string() + ": " + why + "; it is kept as " + aside.filename().string() +
-                    ", and a new one is made from what points left");
-      break;
-    }
-    case Ledger::Health::foreign: throw InputError({Ledger::file(out).string(), 0, 0}, "", why + "; it is left as it is");
-    case Ledger::Health::good: break;
-  }
-  ledger_ = std::make_unique<Ledger>(out, Ledger::Access::write);
+  std::string kept;
+  ledger_ = std::make_unique<Ledger>(out, Ledger::Access::write, &kept);
+  if (!kept.empty()) request_.warn(kept);
 }
 
 std::vector<Point> Campaign::points_to_check() const {
@@ -153,18 +160,17 @@ void Campaign::check() {
 void Campaign::bring_up_to_date() {
   const std::string before = ledger_->note("plan");
   const bool changed = !fresh_ && ledger_->note("inputs") != inputs_;
+  const bool torn = !fresh_ && !agree(plan_, setup_.paths, *ledger_);
   const std::size_t lost = ledger_->reset(request_.retry);
   if (lost > 0 && !request_.retry) request_.warn(fmt::format("{} points were lost when the sweep ended; they run again", lost));
   if (!before.empty() && (fresh_ || changed)) {
     request_.warn(changed ? "files of the scenario have changed since: points that they touch run again"
                           : "the sweep file has changed since: points that it still has keep their results");
-    std::error_code error;
-    for (int i = 1; fs::exists(request_.out / "points", error); ++i) {
-      const fs::path earlier = request_.out / fmt::format("points.earlier-{}", i);
-      if (!fs::exists(earlier, error)) fs::rename(request_.out / "points", earlier, error);
-    }
+    move_points();
+  } else if (torn) {
+    request_.warn("the points of the ledger are not those of the sweep: it is made anew from what points left");
   }
-  if (fresh_ || changed) {
+  if (fresh_ || changed || torn) {
     Ledger::Batch batch(*ledger_);
     ledger_->plan(plan_.points, identities_);
     ledger_->set_note("plan", signature(plan_));
@@ -174,7 +180,7 @@ void Campaign::bring_up_to_date() {
   }
   rows_ = ledger_->rows();
   if (ledger_->note("metrics") != lines_of(setup_.paths)) read_metrics_again();
-  if (before.empty()) recover();
+  if (before.empty() || (torn && !changed)) recover();
   if (ledger_->note("slurm").empty()) sweep_up();
   const std::string made_by = ledger_->note("program");
   if (!made_by.empty() && made_by != request_.program) {
@@ -184,6 +190,16 @@ void Campaign::bring_up_to_date() {
   ledger_->set_note("program", request_.program);
   ledger_->set_note("file", plan_.file.string());
   ledger_->set_note("sets", lines_of(request_.sets));
+}
+
+void Campaign::move_points() const {
+  std::error_code error;
+  const fs::path points = request_.out / "points";
+  if (!fs::exists(points, error)) return;
+  int i = 1;
+  while (fs::exists(request_.out / fmt::format("points.earlier-{}", i), error)) ++i;
+  fs::rename(points, request_.out / fmt::format("points.earlier-{}", i), error);
+  if (error) throw SimulationError(points.string() + " cannot be moved: " + error.message());
 }
 
 void Campaign::read_metrics_again() {
@@ -216,6 +232,13 @@ void Campaign::recover() {
   std::error_code error;
   if (!fs::is_directory(request_.out / "points", error)) return;
   Ledger::Batch batch(*ledger_);
+  if (plan_.parameters.search) {  // its points come as they are asked for
+    for (const auto& entry : fs::directory_iterator(request_.out / "points", error)) {
+      if (entry.path().extension() != ".json") continue;
+      const auto outcome = read_outcome(fs::path(entry.path()).replace_extension(), setup_.paths);
+      if (outcome && outcome->state == PointState::done && outcome->identity != 0) ledger_->remember(*outcome);
+    }
+  }
   for (LedgerRow& row : rows_) {
     const auto outcome = read_outcome(setup_.place(row.number), setup_.paths);
     if (!outcome || outcome->identity != identity(row.values, static_cast<std::size_t>(row.number))) continue;
@@ -256,13 +279,17 @@ SweepResults read_sweep(const fs::path& folder) {
   std::vector<std::string> sets;
   std::istringstream lines(ledger.note("sets"));
   for (std::string line; std::getline(lines, line);) sets.push_back(line);
-  SweepResults results{plan_sweep(file, sets), ledger.rows()};
+  SweepResults results{plan_sweep(file, sets), {}};
   if (ledger.note("plan") != signature(results.plan))
     throw InputError({file, 0, 0}, "",
                      "the sweep file has changed since it ran; expected the same, or run `synfire sweep` again");
   if (ledger.note("metrics") != lines_of(results.plan.metric_paths()))
     throw InputError({file, 0, 0}, "",
                      "its objectives have changed since it ran; expected the same, or run `synfire sweep` again");
+  if (!agree(results.plan, results.plan.metric_paths(), ledger))
+    throw InputError({folder.string(), 0, 0}, "",
+                     "found a ledger whose points are not those of its sweep; expected the same, or run `synfire sweep` again");
+  results.rows = ledger.rows();
   return results;
 }
 

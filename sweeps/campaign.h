@@ -62,6 +62,8 @@ class Campaign {
   void open_ledger();
   void check();
   void bring_up_to_date();
+  /// Puts points of an earlier plan out of the way.
+  void move_points() const;
   void read_metrics_again();
   void recover();
   /// Removes what killed points left half-written.

@@ -60,6 +60,27 @@ struct Ledger::Database {
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw InputError({path.string(), 0, 0}, "", message);
     throw SimulationError(path.string() + ": " + message);
   }
+  /// Returns a code of SQLite.
+  int open_file(bool make) {
+    std::string name = path.string();
+    std::error_code error;
+    int flags = SQLITE_OPEN_READWRITE | (make ? SQLITE_OPEN_CREATE : 0);
+    if (access(path.parent_path().c_str(), W_OK) != 0 && !fs::exists(name + "-wal", error)) {
+      // SQLite wants files beside a ledger, which this folder does not take; nobody can write the ledger, either.
+      std::string address = "file:";
+      for (const char c : name)
+        address += std::string_view("%?#").find(c) == std::string_view::npos ? std::string(1, c) : hex(c);
+      name = address + "?immutable=1";
+      flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    }
+    const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
+    sqlite3_busy_timeout(handle, 10'000);
+    return code;
+  }
+  static std::string hex(char c) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    return {'%', kDigits[static_cast<unsigned char>(c) / 16], kDigits[static_cast<unsigned char>(c) % 16]};
+  }
   void run(const char* text) {
     if (sqlite3_exec(handle, text, nullptr, nullptr, nullptr) != SQLITE_OK) fail("the ledger cannot be written");
   }
@@ -123,7 +144,7 @@ std::vector<std::optional<double>> read_numbers(const std::string& text) {
 
 }  // namespace
 
-Ledger::Ledger(const fs::path& folder, Access access) : database_(std::make_unique<Database>()) {
+Ledger::Ledger(const fs::path& folder, Access access, std::string* kept) : database_(std::make_unique<Database>()) {
   Database& db = *database_;
   db.path = file(folder);
   std::error_code error;
@@ -137,11 +158,22 @@ Ledger::Ledger(const fs::path& folder, Access access) : database_(std::make_uniq
     throw InputError({folder.string(), 0, 0}, "", "found no sweep.sqlite; expected the folder of a sweep");
   }
   std::string why;
-  if (health(folder, why) != Health::good) throw InputError({db.path.string(), 0, 0}, "", why);
-  const int flags = access == Access::read ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  if (sqlite3_open_v2(db.path.c_str(), &db.handle, flags, nullptr) != SQLITE_OK) db.fail("the ledger cannot be opened");
-  sqlite3_busy_timeout(db.handle, 10'000);
-  if (access == Access::read) return;
+  const Health found = health(folder, why);
+  if (found == Health::none && access == Access::read) {
+    throw InputError({db.path.string(), 0, 0}, "", "found no sweep in it; expected the ledger of a sweep");
+  } else if (found == Health::damaged && kept != nullptr) {
+    const fs::path aside = set_aside(folder);
+    *kept = db.path.string() + ": " + why + "; it is kept as " + aside.filename().string() +
+            ", and a new one is made from what points left";
+  } else if (found == Health::foreign || found == Health::damaged) {
+    if (found == Health::foreign && access == Access::write) why += "; it is left as it is";
+    throw InputError({db.path.string(), 0, 0}, "", why);
+  }
+  if (db.open_file(access == Access::write) != SQLITE_OK) db.fail("the ledger cannot be opened");
+  if (access == Access::read) {
+    db.run("pragma query_only = 1");
+    return;
+  }
   db.run("pragma journal_mode = wal; pragma synchronous = normal;");
   {
     Statement tables(db, "select count(*) from sqlite_master");
@@ -159,21 +191,22 @@ Ledger::Health Ledger::health(const fs::path& folder, std::string& why) {
   Database db;
   db.path = file(folder);
   std::error_code error;
-  if (!fs::exists(db.path, error)) return Health::good;
-  // Not read-only: a sweep that was killed left a log, which is brought in now.
-  if (sqlite3_open_v2(db.path.c_str(), &db.handle, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) {
-    why = std::string("the ledger cannot be opened: ") + sqlite3_errmsg(db.handle);
-    return Health::damaged;
-  }
-  sqlite3_busy_timeout(db.handle, 10'000);
+  if (!fs::exists(db.path, error)) return Health::none;
+  const auto judge = [&](int code) {  // what is wrong with the ledger, or only with this moment and this machine
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
+        code == SQLITE_ERROR)
+      return;
+    throw InputError({db.path.string(), 0, 0}, "", std::string("the ledger cannot be read: ") + sqlite3_errmsg(db.handle));
+  };
+  judge(db.open_file(false));  // not read-only: a sweep that was killed left a log, which is brought in now
   const auto ask = [&](const char* text, std::string& answer) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(db.handle, text, -1, &statement, nullptr) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
-      answer = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
-    } else {
-      answer = sqlite3_errmsg(db.handle);
-    }
+    int code = sqlite3_prepare_v2(db.handle, text, -1, &statement, nullptr);
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    const auto* bytes = code == SQLITE_ROW ? reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)) : nullptr;
+    answer = bytes != nullptr ? bytes : code == SQLITE_DONE ? "" : sqlite3_errmsg(db.handle);
     sqlite3_finalize(statement);
+    judge(code & 0xff);
   };
   std::string answer;
   ask("pragma quick_check(1)", answer);
@@ -186,11 +219,19 @@ Ledger::Health Ledger::health(const fs::path& folder, std::string& why) {
   ask("select count(*) from sqlite_master where name in ('points', 'notes', 'earlier')", tables);
   if (tables == "0" && version == "0") {
     ask("select count(*) from sqlite_master", tables);
-    if (tables == "0") return Health::good;  // made, and killed before anything was written
+    if (tables == "0") return Health::none;  // made, and killed before anything was written
   }
   if (version != std::to_string(kVersion) || tables != "3") {
     why = "found a ledger of version " + version + "; expected version " + std::to_string(kVersion);
     return Health::foreign;
+  }
+  for (const char* columns :
+       {"select key, value from notes where 0", "select identity, reason, metrics, seconds from earlier where 0",
+        "select number, point, state, reason, metrics, seconds, identity from points where 0"}) {
+    ask(columns, answer);
+    if (answer.empty()) continue;
+    why = "found a damaged ledger (" + answer + "); expected one of Synfire";
+    return Health::damaged;
   }
   return Health::good;
 }
@@ -273,6 +314,15 @@ void Ledger::forget_earlier() {
   database_->run("delete from earlier");
 }
 
+void Ledger::remember(const Outcome& outcome) {
+  Statement(*database_, "insert or replace into earlier (identity, reason, metrics, seconds) values (?, ?, ?, ?)")
+      .bind(static_cast<std::int64_t>(outcome.identity))
+      .bind(outcome.reason)
+      .bind(numbers_of(outcome.metrics))
+      .bind(outcome.seconds)
+      .step();
+}
+
 std::vector<LedgerRow> Ledger::rows() const {
   std::vector<LedgerRow> rows;
   Statement statement(*database_,
@@ -280,6 +330,9 @@ std::vector<LedgerRow> Ledger::rows() const {
   while (statement.step()) {
     LedgerRow row;
     row.number = statement.integer(0);
+    if (row.number != static_cast<std::int64_t>(rows.size()))
+      throw InputError({database_->path.string(), 0, 0}, "",
+                       "found a damaged ledger (point " + std::to_string(rows.size()) + " is missing); expected every point");
     const Json texts = Json::parse(statement.text(1), nullptr, false);
     if (texts.is_array()) {
       for (const Json& text : texts) row.values.push_back(text.is_string() ? text.get<std::string>() : "");

@@ -27,16 +27,17 @@ class Ledger {
  public:
   enum class Access { write, read };
 
-  /// Opens or makes the ledger of a folder. Throws InputError when it is damaged, of another version, or held by another
-  /// sweep; a damaged one is never changed (`set_aside` moves it).
-  Ledger(const std::filesystem::path& folder, Access access);
+  /// Opens or makes the ledger of a folder. Throws InputError when it is damaged, of another version, held by another sweep, or
+  /// cannot be read now. A damaged one is never changed; with `kept`, it is moved out of the way, which `kept` then tells.
+  Ledger(const std::filesystem::path& folder, Access access, std::string* kept = nullptr);
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
   static std::filesystem::path file(const std::filesystem::path& folder) { return folder / "sweep.sqlite"; }
-  /// good: can be used, or there is none; damaged: SQLite cannot read it; foreign: of another version or program.
-  enum class Health { good, damaged, foreign };
+  /// good: can be used; none: there is none, or one without tables; damaged: its contents are broken; foreign: of another
+  /// version or program. Throws InputError when SQLite cannot read it now, so that nobody knows.
+  enum class Health { good, none, damaged, foreign };
   static Health health(const std::filesystem::path& folder, std::string& why);
   /// Moves a ledger out of the way, under a name that is free, which it returns.
   static std::filesystem::path set_aside(const std::filesystem::path& folder);
@@ -55,7 +56,10 @@ class Ledger {
 
   /// What earlier plans had done is no use: they had other metrics.
   void forget_earlier();
+  /// What earlier plans had done, as a file tells.
+  void remember(const Outcome& outcome);
 
+  /// Throws InputError unless their numbers are 0 and following.
   std::vector<LedgerRow> rows() const;
   std::size_t size() const;
   /// A point of that identity that is done, here or in an earlier plan.

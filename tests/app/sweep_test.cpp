@@ -50,6 +50,13 @@ void wait_until_none(const Workplace& place) {
   REQUIRE(processes_of(place).empty());
 }
 
+/// Changes a ledger as a stranger would.
+void change(const Workplace& place, const std::string& statements) {
+  const std::string program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])";
+  REQUIRE(std::system(("python3 -c '" + program + "' '" + (place / "out/sweep.sqlite").string() + "' \"" + statements + "\"")
+                          .c_str()) == 0);
+}
+
 std::size_t folders(const Workplace& place, const fs::path& out) {
   if (!fs::exists(place / out / "points")) return 0;
   const auto names = place.names(out / "points");
@@ -213,6 +220,31 @@ TEST_CASE("a damaged ledger is kept, and made anew from what points left; anothe
   REQUIRE(content(place / "out/sweep.sqlite") == other);
 }
 
+TEST_CASE("a ledger that can be read but does not hold the points of its sweep is made anew, and nothing runs again") {
+  const Workplace place;
+  place.write("bits.yaml", sweep(kBits));
+  const std::vector<std::string> command = {"sweep", "bits.yaml", "--out", "out", "--quiet"};
+  REQUIRE(place.synfire(command).code == 0);
+  const auto before = table(place, "out");
+  const auto time = fs::last_write_time(place / "out/points/000001/summary.json");
+  for (const char* change_of : {"delete from points where number = 0; update points set state = 'waiting'",
+                                "update points set number = 70000000 where number = 1",
+                                "update points set point = '[]', state = 'waiting'", "delete from points"}) {
+    INFO(change_of);
+    change(place, change_of);
+    REQUIRE(place.synfire({"report", "out", "--quiet"}).code == 2);
+    const Outcome again = place.synfire(command);
+    REQUIRE(again.code == 0);
+    REQUIRE(again.errors.find("the points of the ledger are not those of the sweep") != std::string::npos);
+    REQUIRE(table(place, "out") == before);
+    REQUIRE(fs::last_write_time(place / "out/points/000001/summary.json") == time);
+  }
+  change(place, "alter table points drop column seconds");
+  REQUIRE(place.synfire({"report", "out", "--quiet"}).code == 2);
+  REQUIRE(place.synfire(command).errors.find("kept as sweep.sqlite.damaged-1") != std::string::npos);
+  REQUIRE(table(place, "out") == before);
+}
+
 TEST_CASE("an interrupt stops a sweep in order, and the same command resumes") {
   const Workplace place;
   place.write("seeds.yaml", "synfire: 1\nsweep: a test\nscenario: " + kDigits +
@@ -278,6 +310,10 @@ TEST_CASE("a search finds the front of the grid, and is resumed from the ledger"
   REQUIRE(table(place, "search").size() <= 9);  // a place that is asked for again does not run again
   const std::string before = content(place / "search/results.csv");
   const auto time = fs::last_write_time(place / "search/points/000000/summary.json");
+  REQUIRE(place.synfire({"sweep", "search.yaml", "--out", "search", "--quiet"}).code == 0);
+  REQUIRE(content(place / "search/results.csv") == before);
+  REQUIRE(fs::last_write_time(place / "search/points/000000/summary.json") == time);
+  place.write("search/sweep.sqlite", "no ledger, but what has run lies beside it in points");
   REQUIRE(place.synfire({"sweep", "search.yaml", "--out", "search", "--quiet"}).code == 0);
   REQUIRE(content(place / "search/results.csv") == before);
   REQUIRE(fs::last_write_time(place / "search/points/000000/summary.json") == time);

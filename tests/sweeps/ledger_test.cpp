@@ -10,6 +10,7 @@
 
 using namespace synfire;
 using synfire::test::Workplace;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -86,12 +87,31 @@ TEST_CASE("damage and other versions are noticed, and never written over") {
     REQUIRE_THROWS_AS(Ledger(place.path(), Ledger::Access::write), InputError);
     REQUIRE(synfire::test::content(file) == text);
   }
-  REQUIRE(Ledger::set_aside(place.path()).filename() == "sweep.sqlite.damaged-1");
+  {
+    std::string kept;
+    const Ledger anew(place.path(), Ledger::Access::write, &kept);
+    REQUIRE(kept.find("it is kept as sweep.sqlite.damaged-1") != std::string::npos);
+    REQUIRE(anew.size() == 0);
+  }
   std::string other = good;
   other[63] = 9;  // the low byte of user_version
   place.write("sweep.sqlite", other);
   REQUIRE(Ledger::health(place.path(), why) == Ledger::Health::foreign);
   REQUIRE(why.find("version 9") != std::string::npos);
+}
+
+TEST_CASE("what cannot be read now is not damaged, and what has no tables is no sweep") {
+  const Workplace place;
+  std::string why;
+  fs::create_directories(place / "busy/sweep.sqlite");  // as good as a disk that does not answer: nothing to be opened
+  REQUIRE_THROWS_WITH(Ledger::health(place / "busy", why), Catch::Contains("the ledger cannot be read"));
+  std::string kept;
+  REQUIRE_THROWS_AS(Ledger(place / "busy", Ledger::Access::write, &kept), InputError);
+  REQUIRE(fs::is_directory(place / "busy/sweep.sqlite"));
+  REQUIRE(kept.empty());
+  place.write("empty/sweep.sqlite", "");
+  REQUIRE_THROWS_WITH(Ledger(place / "empty", Ledger::Access::read), Catch::Contains("found no sweep in it"));
+  REQUIRE(Ledger(place / "empty", Ledger::Access::write).size() == 0);
 }
 
 TEST_CASE("a hundred thousand points stay fluid") {
