@@ -29,6 +29,9 @@ double since(Clock::time_point then) {
 
 bool Campaign::run() {
   launcher_ = request_.launcher == LaunchedBy::slurm ? slurm_launcher(plan_, setup_, *ledger_) : local_launcher(plan_, setup_);
+  if (request_.launcher == LaunchedBy::local) {
+    if (const std::string told = cancel_jobs(*ledger_); !told.empty()) request_.warn(told);
+  }
   begun_ = table_written_ = Clock::now();
   bool whole = false;
   const auto write = [&] { write_results(plan_, rows_, request_.out / "results.csv"); };
@@ -128,7 +131,7 @@ bool Campaign::run_search() {
   std::vector<std::size_t> order;  // continuous axes first, as the library wants it
   for (const bool whole : {false, true}) {
     for (std::size_t a = 0; a < axes.axes.size(); ++a) {
-      if (axes.axes[a].values.empty() != whole) order.push_back(a);
+      if (axes.axes[a].values.size() != 1 && axes.axes[a].values.empty() != whole) order.push_back(a);
     }
   }
   SearchSpace space;
@@ -155,7 +158,7 @@ bool Campaign::run_search() {
     std::vector<Point> points;
     std::vector<Task> tasks;
     for (const std::vector<double>& place : places) {
-      std::vector<double> shares(order.size());
+      std::vector<double> shares(axes.axes.size(), 0.0);  // an axis of one value is nothing to search
       for (std::size_t i = 0; i < order.size(); ++i) {
         const std::size_t values = axes.axes[order[i]].values.size();
         shares[order[i]] = values == 0 ? place[i] : (place[i] + 0.5) / static_cast<double>(values);

@@ -57,6 +57,9 @@ Outcome settle(const PointSetup& setup, const Task& task, const Ending& ending);
 std::unique_ptr<Launcher> local_launcher(const SweepPlan& plan, const PointSetup& setup);
 std::unique_ptr<Launcher> slurm_launcher(const SweepPlan& plan, const PointSetup& setup, Ledger& ledger);
 
+/// Cancels what a sweep that goes on here has left on a cluster; what to tell of it, empty when there was nothing.
+std::string cancel_jobs(Ledger& ledger);
+
 /// What a node of a cluster does: runs the points that a file lists, but those that have an outcome. Returns an exit code.
 int run_chunk(const std::filesystem::path& file);
 

@@ -24,6 +24,7 @@ class Local : public Launcher {
     std::size_t next = 0;
     while (next < tasks.size() || !pool.empty()) {
       while (next < tasks.size() && !pool.full()) {
+        if (pool.interrupted()) return false;
         const Task& task = tasks[next++];
         if (!events.starting(task)) continue;
         const fs::path out = setup_.place(task.number);
@@ -40,7 +41,7 @@ class Local : public Launcher {
         events.finished(task, outcome);
       }
       events.idle(running.size());
-      if (pool.interrupted() || (pool.empty() && wait_for_interrupt(0.0))) return false;
+      if (pool.interrupted()) return false;
     }
     return true;
   }

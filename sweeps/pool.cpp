@@ -21,6 +21,7 @@ namespace synfire {
 
 namespace {
 
+constexpr rlim_t kOwnFiles = 32;
 constexpr double kGrace = 5.0;  ///< seconds between asking a process to end and killing it
 
 sigset_t ending_signals() {
@@ -100,6 +101,18 @@ bool wait_for_interrupt(double seconds) {
   const sigset_t set = ending_signals();
   const timespec time = to_timespec(seconds);
   return sigtimedwait(&set, nullptr, &time) > 0;
+}
+
+Pool::Pool(const PoolLimits& limits) : limits_(limits) {
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);  // each process has a file, and the sweep some of its own
+  const rlim_t room = files.rlim_cur > 2 * kOwnFiles ? files.rlim_cur - kOwnFiles : kOwnFiles;
+  limits_.processes = static_cast<unsigned>(std::min<rlim_t>(limits_.processes, room));
+}
+
+bool Pool::interrupted() {
+  interrupted_ = interrupted_ || wait_for_interrupt(0.0);
+  return interrupted_;
 }
 
 Pool::~Pool() {

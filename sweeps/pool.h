@@ -45,7 +45,7 @@ class HeldSignals {
 
 class Pool {
  public:
-  explicit Pool(const PoolLimits& limits) : limits_(limits) {}
+  explicit Pool(const PoolLimits& limits);
   /// Ends what runs: an interrupt, and after some seconds a kill.
   ~Pool();
   Pool(const Pool&) = delete;
@@ -62,8 +62,8 @@ class Pool {
   };
   /// What has ended since; waits up to `seconds` for the first. Looks after limits of time.
   std::vector<Ended> wait(double seconds);
-  /// Whether SIGINT, SIGTERM or SIGHUP came.
-  bool interrupted() const { return interrupted_; }
+  /// Whether SIGINT, SIGTERM or SIGHUP came. Looks itself: while processes keep ending, `wait` has no time to.
+  bool interrupted();
 
  private:
   using Clock = std::chrono::steady_clock;

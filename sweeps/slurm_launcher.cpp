@@ -37,6 +37,26 @@ struct Submitted {
   std::optional<Clock::time_point> gone;  ///< when Slurm first did not know it any more
 };
 
+/// A path as one word of a shell.
+std::string quoted(const fs::path& path) {
+  std::string word = "'";
+  for (const char c : path.string()) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
+void read_chunk(const Json& chunk, PointSetup& setup, std::vector<std::pair<Task, std::vector<std::string>>>& tasks) {
+  setup.results = chunk.at("results").get<std::string>();
+  setup.folder = chunk.at("folder").get<std::string>();
+  setup.paths = chunk.at("metrics").get<std::vector<std::string>>();
+  setup.keep = choice_of<Keep>(chunk.at("keep").get_ref<const std::string&>()).value_or(Keep::summary);
+  if (chunk.contains("seconds")) setup.limits.seconds = chunk["seconds"].get<double>();
+  if (chunk.contains("bytes")) setup.limits.bytes = chunk["bytes"].get<std::uint64_t>();
+  for (const Json& one : chunk.at("tasks")) {
+    tasks.emplace_back(Task{one.at("number").get<std::int64_t>(), {}, one.at("identity").get<std::uint64_t>()},
+                       one.at("words").get<std::vector<std::string>>());
+  }
+}
+
 class Slurm : public Launcher {
  public:
   Slurm(const SweepPlan& plan, const PointSetup& setup, Ledger& ledger) : plan_(plan), setup_(setup), ledger_(ledger) {}
@@ -47,6 +67,7 @@ class Slurm : public Launcher {
     for (const Task& task : tasks) tasks_[task.number] = &task;
     std::set<std::int64_t> ready;
     for (const Task& task : tasks) {
+      if (wait_for_interrupt(0.0)) return false;
       if (collected(task)) {  // it ran while nobody was watching
         if (events.starting(task)) events.finished(task, *collected(task));
       } else if (events.starting(task)) {
@@ -164,8 +185,8 @@ class Slurm : public Launcher {
 
   std::string sbatch(const fs::path& folder, std::size_t count) {
     const SlurmParameters& wanted = plan_.parameters.slurm;
-    replace_file(folder / "job.sh", "#!/bin/sh\nexec '" + own_program().string() + "' sweep --chunk '" + folder.string() +
-                                        "'/chunk-$SLURM_ARRAY_TASK_ID.json\n");
+    replace_file(folder / "job.sh", "#!/bin/sh\nexec " + quoted(own_program()) + " sweep --chunk " + quoted(folder) +
+                                        "/chunk-$SLURM_ARRAY_TASK_ID.json\n");
     std::vector<std::string> words = {
         "sbatch",
         "--parsable",
@@ -269,24 +290,37 @@ std::unique_ptr<Launcher> slurm_launcher(const SweepPlan& plan, const PointSetup
   return std::make_unique<Slurm>(plan, setup, ledger);
 }
 
+std::string cancel_jobs(Ledger& ledger) {
+  std::vector<std::string> words = {"scancel"};
+  std::istringstream jobs(ledger.note("slurm"));
+  std::string ids;
+  for (std::string job, folder; jobs >> job && std::getline(jobs >> std::ws, folder);) {
+    words.push_back(job);
+    ids += (ids.empty() ? "" : ", ") + job;
+  }
+  if (ids.empty()) return "";
+  const bool gone = run_program(words).code == 0;
+  ledger.set_note("slurm", "");
+  return "the sweep was begun on a cluster: its jobs (" + ids + ") " +
+         (gone ? "are cancelled" : "cannot be cancelled from here and may still run (scancel)");
+}
+
 int run_chunk(const fs::path& file) {
   std::ifstream stream(file);
   const Json chunk = Json::parse(stream, nullptr, false);
-  if (!chunk.is_object()) throw InputError({file.string(), 0, 0}, "", "cannot be read; expected a chunk of a sweep");
   PointSetup setup;
-  setup.results = chunk.at("results").get<std::string>();
-  setup.folder = chunk.at("folder").get<std::string>();
-  setup.paths = chunk.at("metrics").get<std::vector<std::string>>();
-  setup.keep = choice_of<Keep>(chunk.at("keep").get_ref<const std::string&>()).value_or(Keep::summary);
-  if (chunk.contains("seconds")) setup.limits.seconds = chunk["seconds"].get<double>();
-  if (chunk.contains("bytes")) setup.limits.bytes = chunk["bytes"].get<std::uint64_t>();
+  std::vector<std::pair<Task, std::vector<std::string>>> tasks;
+  try {
+    read_chunk(chunk, setup, tasks);
+  } catch (const Json::exception&) {
+    throw InputError({file.string(), 0, 0}, "", "cannot be read; expected a chunk of a sweep");
+  }
   const HeldSignals signals;
-  for (const Json& one : chunk.at("tasks")) {
-    const Task task{one.at("number"), {}, one.at("identity")};
+  for (const auto& [task, words] : tasks) {
     const auto present = read_outcome(setup.place(task.number), setup.paths);
     if (present && present->identity == task.identity) continue;  // this task was requeued
     Pool pool(setup.limits);
-    pool.start({task.number, one.at("words").get<std::vector<std::string>>(), setup.folder});
+    pool.start({task.number, words, setup.folder});
     while (!pool.empty()) {
       for (const Pool::Ended& ended : pool.wait(1.0)) {
         if (settle(setup, task, ended.ending).no_room) throw SimulationError("there is no room for results");

@@ -264,6 +264,30 @@ TEST_CASE("an interrupt stops a sweep in order, and the same command resumes") {
   REQUIRE(rows_with(place, "out", ",done,") == 3);
 }
 
+TEST_CASE("an interrupt is heard while points keep ending") {
+  const Workplace place;
+  place.write("seeds.yaml", sweep("  - {path: seed, from: 1, to: 400, step: 1}\n"));
+  const pid_t child =
+      place.start("synfire", {"sweep", (place / "seeds.yaml").string(), "--out", (place / "out").string(), "-j", "16"});
+  while (!fs::exists(place / "out/points/000000.json")) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  kill(child, SIGINT);
+  REQUIRE(place.wait(child).code == 3);
+  REQUIRE(rows_with(place, "out", ",waiting,") > 200);  // at the second of 400 points, or soon after
+}
+
+TEST_CASE("jobs of a cluster are cancelled when the sweep goes on here; a file that is no chunk is bad input") {
+  const Workplace place;
+  place.write("bits.yaml", sweep(kBits));
+  REQUIRE(place.synfire({"sweep", "bits.yaml", "--out", "out", "--quiet"}).code == 0);
+  change(place, "insert or replace into notes values ('slurm', '0 /nowhere')");  // no job of any cluster has this number
+  REQUIRE(place.synfire({"sweep", "bits.yaml", "--out", "out", "--quiet"}).errors.find("its jobs (0) ") != std::string::npos);
+  REQUIRE(place.synfire({"sweep", "bits.yaml", "--out", "out", "--quiet"}).errors.empty());
+  for (const char* text : {"{}", "[]", "no JSON", "{\"results\": 1}"}) {
+    place.write("chunk.json", text);
+    REQUIRE(place.synfire({"sweep", "--chunk", "chunk.json"}).code == 2);
+  }
+}
+
 TEST_CASE("a point that is killed is a row; --retry runs it again") {
   const Workplace place;
   place.write("long.yaml", "synfire: 1\nsweep: a test\nscenario: " + kDigits +
@@ -313,6 +337,9 @@ TEST_CASE("a search finds the front of the grid, and is resumed from the ledger"
   REQUIRE(place.synfire({"sweep", "search.yaml", "--out", "search", "--quiet"}).code == 0);
   REQUIRE(content(place / "search/results.csv") == before);
   REQUIRE(fs::last_write_time(place / "search/points/000000/summary.json") == time);
+  place.write("one.yaml", sweep("  - {path: threads, values: [1]}\n" + axes, "search: {population: 8, generations: 1}\n"));
+  REQUIRE(place.synfire({"sweep", "one.yaml", "--out", "one", "--quiet"}).code == 0);  // one value is nothing to search
+  REQUIRE(rows_with(place, "one", ",done,") > 0);
   place.write("search/sweep.sqlite", "no ledger, but what has run lies beside it in points");
   REQUIRE(place.synfire({"sweep", "search.yaml", "--out", "search", "--quiet"}).code == 0);
   REQUIRE(content(place / "search/results.csv") == before);
