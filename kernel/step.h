@@ -45,8 +45,10 @@ class StepCore : public MemoryMapped {
   virtual void refresh() {}
 
   /// Without power or clock a core takes no part in steps, and loses the packets that reach it (action `packet_lost`).
-  void set_running(bool running) { running_ = running; }
-  bool is_running() const { return running_; }
+  void set_powered(bool powered) { powered_ = powered; }
+  /// Broken for good, whatever its power does.
+  void kill() { dead_ = true; }
+  bool is_running() const { return powered_ && !dead_; }
   /// Sees every batch before the core does, and may change it: what a fabric, or radiation, does to packets.
   void set_filter(std::function<void(PacketBatch&)> filter) { filter_ = std::move(filter); }
   /// Neurons that never fire again. False when this kind of core cannot be told.
@@ -102,7 +104,7 @@ class StepCore : public MemoryMapped {
 
  private:
   void arrive(std::size_t port, const PacketBatch& batch) {
-    if (!running_) {
+    if (!is_running()) {
       activity().count(activity().action("packet_lost"), batch.packets.size());
     } else if (filter_) {
       filtered_ = batch;
@@ -113,7 +115,7 @@ class StepCore : public MemoryMapped {
     }
   }
 
-  bool running_ = true;
+  bool powered_ = true, dead_ = false;
   Picoseconds start_delay_ = 0;
   std::function<void(PacketBatch&)> filter_;
   PacketBatch filtered_;

@@ -166,7 +166,7 @@ void PowerDomain::apply(Picoseconds at) {
   const PowerState now = state();
   const bool wakes = now == PowerState::on && applied_ != PowerState::on;
   for (StepCore* core : cores_) {
-    core->set_running(now == PowerState::on);
+    core->set_powered(now == PowerState::on);
     if (now == PowerState::off && applied_ != PowerState::off && core->in_use()) core->reset_state();
     if (wakes) core->delay_start(parameters_.wake_up.time.value.value_or(Duration{}).ps);
   }

@@ -90,7 +90,7 @@ void Faults::kill_neurons(Fault& fault) {
 void Faults::kill_cores(Fault& fault) {
   for (StepCore* core : chip_.cores()) {
     if (!glob_matches(fault.is->where, core->path()) || fault.random.uniform() >= fault.is->probability) continue;
-    core->set_running(false);
+    core->kill();
     log(fault, core->path(), "stops");
   }
 }

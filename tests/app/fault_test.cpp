@@ -112,6 +112,17 @@ TEST_CASE("a dead core is silence where the compiler does not know, and nothing 
   CHECK_FALSE(known.summary["counts"]["by_component"].contains("core[0]"));
 }
 
+TEST_CASE("a dead core stays dead, whatever happens to its supply") {
+  const Workplace place;
+  const Outcome outcome = place.synfire(
+      {"run", kSource + "/scenarios/power/scaling.yaml", "--out", "out", "--quiet", "--set", "expect=[]", "--set",
+       "run.steps=32", "--set", "faults=[{kind: dead_cores, where: \"core[*]\"}]", "--set",
+       "power=[{at: 8, domain: cores, voltage: 0.8 V}, {at: 16, domain: cores, state: off}, {at: 20, domain: cores, state: on}]"});
+  INFO(outcome.errors);
+  REQUIRE(outcome.code == 0);
+  CHECK(place.summary("out")["counts"]["neuron_updates"] == 0);
+}
+
 TEST_CASE("what crosses a dead link or router is lost, and the compiler keeps clear of those that it knows") {
   const Workplace place;
   // The outside enters at router (0, 0): nothing gets to the row above but over its northern link.
