@@ -39,6 +39,8 @@ class StepCore : public MemoryMapped {
   virtual std::uint32_t layer() const { return 0; }
   /// Axons that packets can address.
   virtual std::uint32_t axons() const { return 0xffffffff; }
+  /// Whether it can take what a destination's word says: the axon, and what else the core keeps there.
+  virtual bool has_axon(std::uint32_t word) const { return word < axons(); }
   /// Whether a program was loaded; an idle core takes no part in steps.
   virtual bool in_use() const = 0;
   /// The bus wrote to the core's memory between two steps: takes hold of it. Throws InputError when it makes no sense.

@@ -10,10 +10,30 @@
 
 #include "base/error.h"
 #include "base/glob.h"
+#include "kernel/simulation.h"
 #include "scenarios/damage.h"
 #include "scenarios/prepare.h"
 
 namespace synfire {
+
+namespace {
+
+constexpr std::size_t kBatch = 1 << 16;
+constexpr std::size_t kMostSoftErrors = 10'000;  ///< of a fault in a step
+
+/// The core looks at its memory again. Where that makes no sense, or nothing.
+std::string refused_by(StepCore& core) {
+  core.take_written();
+  try {
+    core.refresh();
+  } catch (const InputError& error) {
+    const std::string& path = error.problems().front().path;
+    return path.empty() ? "a word" : path;
+  }
+  return {};
+}
+
+}  // namespace
 
 Faults::Faults(const Prepared& prepared, Session& session, const std::filesystem::path& folder)
     : description_(*prepared.description), image_(prepared.image), places_(session.places()), chip_(session.chip()) {
@@ -58,9 +78,13 @@ void Faults::begin(Fault& fault) {
     case FaultKind::corrupted_packets: return watch_packets();
     case FaultKind::flipped_bits:
     case FaultKind::stuck_bits: find_memory(fault); return strike_bits(fault);
-    case FaultKind::variation: find_memory(fault); return vary(fault);
+    case FaultKind::variation:
+      find_memory(fault);
+      watch_packets();
+      return vary(fault);
     case FaultKind::soft_errors:
       find_memory(fault);
+      watch_packets();
       fault.next_hour = static_cast<double>(now_) / 3600e12;
       return soften(fault);
   }
@@ -120,7 +144,8 @@ bool Faults::arrives(std::uint32_t from, std::uint32_t to) {
 
 /// What the packets for a core come to, fault by fault.
 void Faults::filter(std::uint32_t core, PacketBatch& batch) {
-  const std::string& path = chip_.cores()[core]->path();
+  const StepCore& receiver = *chip_.cores()[core];
+  const std::string& path = receiver.path();
   RandomStream& random = *arrivals_[core];
   kept_.clear();
   for (std::size_t i = 0; i < batch.packets.size(); ++i) {
@@ -129,6 +154,11 @@ void Faults::filter(std::uint32_t core, PacketBatch& batch) {
     to_.assign(batch.destinations.begin() + packet.first, batch.destinations.begin() + packet.first + packet.count);
     std::uint32_t copies = arrives(packet.source, core) ? 1 : 0;
     if (copies == 0) ++counts_["packets that met a dead link or router"];
+    // Bits flip in tables of destinations, too.
+    if (const auto lost = std::erase_if(to_, [&](const Destination& to) { return !receiver.has_axon(to.axon); }); lost > 0) {
+      counts_["packets for an axon that there is not"] += lost;
+      if (to_.empty()) copies = 0;
+    }
     for (Fault& fault : faults_) {
       const FaultKind kind = fault.is->kind;
       const bool of_packets =
@@ -144,7 +174,7 @@ void Faults::filter(std::uint32_t core, PacketBatch& batch) {
         const auto bits = static_cast<std::uint64_t>(std::bit_width(std::min<std::uint64_t>(axons, 1u << 16) - 1));
         for (Destination& destination : to_) {
           destination.axon ^= 1u << random.below(bits);
-          if (destination.axon >= chip_.cores()[core]->axons()) copies = 0;
+          if (destination.axon >= receiver.axons()) copies = 0;
         }
       }
       log(fault, path, "a packet for axon " + std::to_string(batch.destinations[packet.first].axon));
@@ -174,48 +204,73 @@ void Faults::find_memory(Fault& fault) const {
 
 /// Bits are visited by the distance to the next one that is struck.
 void Faults::strike_bits(Fault& fault) {
+  watch_packets();
   const double p = fault.is->probability;
   if (p <= 0.0) return;
+  std::vector<Strike> strikes;
   double bit = -1.0;
-  for (;;) {
+  while (!Simulation::interrupted()) {
     bit += 1.0 + (p >= 1.0 ? 0.0 : std::floor(std::log1p(-fault.random.uniform()) / std::log1p(-p)));
-    if (bit >= static_cast<double>(fault.bits)) return;
-    strike(fault, static_cast<std::uint64_t>(bit));
+    const bool over = bit >= static_cast<double>(fault.bits);
+    if (over || strikes.size() == kBatch) apply(fault, strikes);
+    if (over) return;
+    strikes.push_back(strike(fault, static_cast<std::uint64_t>(bit)));
   }
 }
 
-void Faults::strike(Fault& fault, std::uint64_t bit) {
+Faults::Strike Faults::strike(Fault& fault, std::uint64_t bit) {
   auto at = fault.memory.begin();
   while (bit >= at->bytes * 8) bit -= (at++)->bytes * 8;
-  const std::uint64_t address = at->address + bit / 8;
-  const auto mask = static_cast<std::uint8_t>(1u << (bit % 8));
-  std::byte byte{};
-  chip_.read(address, {&byte, 1});
-  const std::byte before = byte;
-  if (fault.is->kind == FaultKind::stuck_bits) {
-    fault.stuck.emplace_back(address, static_cast<std::uint8_t>(bit % 8));
-    byte = fault.is->to != 0 ? byte | std::byte{mask} : byte & ~std::byte{mask};
-  } else {
-    byte ^= std::byte{mask};
-  }
   log(fault, at->name, "byte " + std::to_string(bit / 8) + ", bit " + std::to_string(bit % 8));
-  if (byte == before) return;
-  replace(fault, at->core, address, {&before, 1}, {&byte, 1});
+  Strike struck{at->core, at->address + bit / 8, static_cast<std::byte>(1u << (bit % 8)), {}, {}};
+  if (fault.is->kind == FaultKind::stuck_bits) fault.stuck.push_back(struck);
+  return struck;
+}
+
+void Faults::apply(Fault& fault, std::vector<Strike>& strikes) {
+  std::ranges::stable_sort(strikes, {}, &Strike::core);
+  for (std::size_t begin = 0, end = 0; begin < strikes.size(); begin = end) {
+    while (end < strikes.size() && strikes[end].core == strikes[begin].core) ++end;
+    hit(fault, std::span(strikes).subspan(begin, end - begin));
+  }
+  for (const Strike& struck : strikes) {
+    if (!struck.refused.empty()) log_put_back(fault, struck.core, struck.refused);
+  }
+  strikes.clear();
+}
+
+void Faults::hit(const Fault& fault, std::span<Strike> strikes) {
+  if (Simulation::interrupted()) return;
+  bool changed = false;
+  for (Strike& struck : strikes) {
+    chip_.read(struck.address, {&struck.before, 1});
+    std::byte byte = struck.before ^ struck.mask;
+    if (fault.is->kind == FaultKind::stuck_bits)
+      byte = fault.is->to != 0 ? struck.before | struck.mask : struck.before & ~struck.mask;
+    if (byte == struck.before) continue;
+    chip_.write(struck.address, {&byte, 1});
+    changed = true;
+  }
+  if (!changed) return;
+  StepCore& core = *chip_.cores()[strikes.front().core];
+  const std::string refused = refused_by(core);
+  if (refused.empty()) return;
+  // The last first: two may have hit one byte.
+  for (std::size_t i = strikes.size(); i-- > 0;) chip_.write(strikes[i].address, {&strikes[i].before, 1});
+  core.take_written();
+  core.refresh();
+  if (strikes.size() == 1) {
+    strikes.front().refused = refused;
+    return;
+  }
+  hit(fault, strikes.first(strikes.size() / 2));
+  hit(fault, strikes.subspan(strikes.size() / 2));
 }
 
 /// Stuck bits of state are put back after every step.
 void Faults::hold(Fault& fault) {
-  for (const auto& [address, bit] : fault.stuck) {
-    std::byte byte{};
-    chip_.read(address, {&byte, 1});
-    const std::byte mask{static_cast<std::uint8_t>(1u << bit)};
-    const std::byte held = fault.is->to != 0 ? byte | mask : byte & ~mask;
-    if (held == byte) continue;
-    for (const Bits& memory : fault.memory) {
-      if (address < memory.address || address - memory.address >= memory.bytes) continue;
-      replace(fault, memory.core, address, {&byte, 1}, {&held, 1});
-    }
-  }
+  std::vector<Strike> strikes = fault.stuck;
+  apply(fault, strikes);
 }
 
 void Faults::soften(Fault& fault) {
@@ -224,7 +279,15 @@ void Faults::soften(Fault& fault) {
   const double now = static_cast<double>(now_) / 3600e12;
   const auto wait = [&] { return -std::log1p(-fault.random.uniform()) / rate; };
   if (fault.next_hour == 0.0 || step_ == static_cast<std::uint64_t>(fault.is->at)) fault.next_hour = now + wait();
-  for (; fault.next_hour <= now; fault.next_hour += wait()) strike(fault, fault.random.below(fault.bits));
+  std::vector<Strike> strikes;
+  for (; fault.next_hour <= now && strikes.size() < kMostSoftErrors; fault.next_hour += wait()) {
+    strikes.push_back(strike(fault, fault.random.below(fault.bits)));
+  }
+  if (fault.next_hour <= now) {  // waiting has no memory, so it may begin anew
+    ++counts_["steps with more soft errors than are looked at"];
+    fault.next_hour = now + wait();
+  }
+  apply(fault, strikes);
 }
 
 void Faults::vary(Fault& fault) {
@@ -238,24 +301,20 @@ void Faults::vary(Fault& fault) {
     const std::vector<std::byte> before = bytes;
     multiply_elements(bytes, memory.element, [&] { return 1.0 + *fault.is->sigma * normal(); });
     log(fault, memory.name, std::to_string(memory.bytes / element_size(memory.element)) + " values");
-    replace(fault, memory.core, memory.address, before, bytes);
+    chip_.write(memory.address, bytes);
+    StepCore& core = *chip_.cores()[memory.core];
+    const std::string refused = refused_by(core);
+    if (refused.empty()) continue;
+    chip_.write(memory.address, before);
+    core.take_written();
+    core.refresh();
+    log_put_back(fault, memory.core, refused);
   }
 }
 
-void Faults::replace(Fault& fault, std::uint32_t index, std::uint64_t address, std::span<const std::byte> before,
-                     std::span<const std::byte> after) {
-  StepCore& core = *chip_.cores()[index];
-  chip_.write(address, after);
-  core.take_written();
-  try {
-    core.refresh();
-  } catch (const InputError& error) {
-    // A word of the model's layout that no chip could hold, such as a synapse of a neuron that there is not.
-    log(fault, core.path(), "put back: " + error.problems().front().path + " would make no sense");
-    chip_.write(address, before);
-    core.take_written();
-    core.refresh();
-  }
+/// A word of the model's layout that no chip could hold, such as a synapse of a neuron that there is not.
+void Faults::log_put_back(const Fault& fault, std::uint32_t core, const std::string& refused) {
+  log(fault, chip_.cores()[core]->path(), "put back: " + refused + " would make no sense");
 }
 
 void Faults::log(const Fault& fault, const std::string& place, const std::string& what) {

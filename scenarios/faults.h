@@ -55,13 +55,20 @@ class Faults : public StepObserver {
     std::uint64_t address, bytes;
     Element element;
   };
+  struct Strike {  ///< a bit that is hit
+    std::uint32_t core;
+    std::uint64_t address;
+    std::byte mask;
+    std::byte before{};   ///< the byte
+    std::string refused;  ///< where it made no sense and was put back
+  };
   struct Fault {
     const FaultParameters* is;
     RandomStream random;
     std::vector<Bits> memory;
     std::uint64_t bits = 0;
-    double next_hour = 0.0;                                     ///< of a soft error
-    std::vector<std::pair<std::uint64_t, std::uint8_t>> stuck;  ///< address, bit
+    double next_hour = 0.0;  ///< of a soft error
+    std::vector<Strike> stuck;
     bool active = false;
   };
   void begin(Fault& fault);
@@ -73,13 +80,15 @@ class Faults : public StepObserver {
   void filter(std::uint32_t core, PacketBatch& batch);
   bool arrives(std::uint32_t from, std::uint32_t to);
   void strike_bits(Fault& fault);
-  void strike(Fault& fault, std::uint64_t bit);
+  Strike strike(Fault& fault, std::uint64_t bit);
+  /// Hits all of them, core by core, and logs what was put back.
+  void apply(Fault& fault, std::vector<Strike>& strikes);
+  /// Those of one core, which looks at its memory once; where it refuses, halves are tried for themselves.
+  void hit(const Fault& fault, std::span<Strike> strikes);
   void vary(Fault& fault);
   void hold(Fault& fault);
   void soften(Fault& fault);
-  /// The core looks at its memory again. What makes no sense is put back.
-  void replace(Fault& fault, std::uint32_t core, std::uint64_t address, std::span<const std::byte> before,
-               std::span<const std::byte> after);
+  void log_put_back(const Fault& fault, std::uint32_t core, const std::string& refused);
   void log(const Fault& fault, const std::string& place, const std::string& what);
 
   const Description& description_;

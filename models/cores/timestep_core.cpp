@@ -126,6 +126,7 @@ class TimestepCore : public StepCore, public Archived {
     const bool idle = !in_use();
     engine_.bind(cores_);
     if (idle && in_use()) engine_.keep_state();
+    drop_strays();
   }
   void reset_state() override {
     engine_.reset();
@@ -223,6 +224,22 @@ class TimestepCore : public StepCore, public Archived {
       queued_ = std::max(queued_, now() + packet.time);
       probes().add(kFifoProbe, 0, packet.count, now() + packet.time);
     }
+  }
+  /// What waits for axons that the core has no longer is lost.
+  void drop_strays() {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < axons_.size(); ++i) {
+      if (axons_[i] >= engine_.axons()) continue;
+      axons_[kept] = axons_[i];
+      if (!values_.empty()) values_[kept] = values_[i];
+      ++kept;
+    }
+    if (kept == axons_.size()) return;
+    activity().count(activity().action("packet_lost"), axons_.size() - kept);
+    if (probes().watched())
+      probes().add(kFifoProbe, 0, -static_cast<std::int64_t>(axons_.size() - kept), std::max(now(), queued_));
+    axons_.resize(kept);
+    if (!values_.empty()) values_.resize(kept);
   }
   void read_accumulators() {
     accumulated_.resize(engine_.neurons());

@@ -92,6 +92,16 @@ TEST_CASE("bits flip in any memory of the map: potentials, synapses; and stay wh
   CHECK(soft.summary["faults"]["soft_errors"].get<int>() > 0);
 }
 
+TEST_CASE("broken routing tables lose packets, and a storm of soft errors has an end") {
+  const Workplace place;
+  // Of an entry about every other axon changes in one of 32 bits, and most such axons do not exist.
+  const Faulty tables = run(place, "[{kind: flipped_bits, where: \"core[*].axon_out\", probability: 0.02}]");
+  CHECK(tables.summary["faults"]["packets for an axon that there is not"].get<int>() > 0);
+  const Faulty storm = run(place, "[{kind: soft_errors, where: \"core[0].v\", per_bit_hour: 1e12}]", {"--set", "run.steps=32"});
+  CHECK(storm.summary["faults"]["steps with more soft errors than are looked at"] == 32);
+  CHECK(storm.summary["faults"]["soft_errors"].get<int>() >= 32 * 10'000);
+}
+
 TEST_CASE("thresholds and weights vary") {
   const Workplace place;
   const Faulty sound = run(place, "[]");
@@ -114,10 +124,11 @@ TEST_CASE("a dead core is silence where the compiler does not know, and nothing 
 
 TEST_CASE("a dead core stays dead, whatever happens to its supply") {
   const Workplace place;
-  const Outcome outcome = place.synfire(
-      {"run", kSource + "/scenarios/power/scaling.yaml", "--out", "out", "--quiet", "--set", "expect=[]", "--set",
-       "run.steps=32", "--set", "faults=[{kind: dead_cores, where: \"core[*]\"}]", "--set",
-       "power=[{at: 8, domain: cores, voltage: 0.8 V}, {at: 16, domain: cores, state: off}, {at: 20, domain: cores, state: on}]"});
+  const Outcome outcome =
+      place.synfire({"run", kSource + "/scenarios/power/scaling.yaml", "--out", "out", "--quiet", "--set", "expect=[]", "--set",
+                     "run.steps=32", "--set", "faults=[{kind: dead_cores, where: \"core[*]\"}]", "--set",
+                     "power=[{at: 8, domain: cores, voltage: 0.8 V}, {at: 16, domain: cores, state: off}, {at: 20, domain: "
+                     "cores, state: on}]"});
   INFO(outcome.errors);
   REQUIRE(outcome.code == 0);
   CHECK(place.summary("out")["counts"]["neuron_updates"] == 0);

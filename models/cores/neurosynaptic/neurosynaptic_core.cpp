@@ -73,6 +73,9 @@ class NeurosynapticCore : public StepCore {
   bool in_use() const override { return engine_.neurons() > 0; }
   bool can_lose_neurons() const override { return true; }
   std::uint32_t axons() const override { return engine_.design().axons; }
+  bool has_axon(std::uint32_t word) const override {
+    return (word & ((1u << kDelayShift) - 1)) < axons() && word >> kDelayShift < engine_.design().slots;
+  }
   void prepare() override { refresh(); }
   void refresh() override {
     const bool idle = !in_use();
