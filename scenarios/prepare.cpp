@@ -319,6 +319,10 @@ class Preparation {
         auto feed = feed_of(out_.hosts, *input.fifo, at_fifo, "inputs." + node.name + ".fifo", *out_.description, problems_);
         if (feed) out_.events.push_back(std::make_unique<FifoStream>(std::move(feed), node.size));
         problems_.throw_if_any();
+      } else if (input.stimulus) {
+        out_.events.push_back(
+            input.stimulus->make({node.size, Time(out_.image.conventions.dt), static_cast<std::uint64_t>(p_->seed),
+                                  "inputs." + node.name + ".stimulus"}));
       } else {
         out_.events.push_back(std::make_unique<SpikeListStream>(std::move(lists_.at(node.name))));
       }

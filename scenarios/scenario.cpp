@@ -233,7 +233,8 @@ const Schema<InputParameters>& InputParameters::schema() {
           .optional("one_hot", &P::one_hot, "the samples' labels, for learning on the chip")
           .optional("events", &P::events,
                     "path of a recording of an event camera: .bin of N-MNIST, .dat or .raw (EVT2, EVT3) of Prophesee")
-          .optional("fifo", &P::fifo, "a spike_fifo of the platform, which firmware writes");
+          .optional("fifo", &P::fifo, "a spike_fifo of the platform, which firmware writes")
+          .optional("stimulus", &P::stimulus, "a stimulus that registered itself, by its type: a plugin's");
   return declared;
 }
 

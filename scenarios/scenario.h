@@ -17,6 +17,7 @@
 #include "power/power_domain.h"
 #include "scenarios/fault_parameters.h"
 #include "scenarios/trace_parameters.h"
+#include "stimuli/event_stream.h"
 
 namespace synfire {
 
@@ -73,6 +74,7 @@ struct InputParameters {
   std::optional<OneHotParameters> one_hot;
   std::optional<std::string> events;
   std::optional<std::string> fifo;
+  std::optional<Part<EventStream>> stimulus;
   static const Schema<InputParameters>& schema();
 };
 /// The keys of an input that this version takes.

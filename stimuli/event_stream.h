@@ -2,17 +2,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // stimuli: what feeds an Input node: a stream that says for each step which of the node's elements spike, and with which value.
+// A stream that registers itself is an input of any scenario, `{stimulus: {type: NAME, ...}}` (docs/add-a-part.md):
+//
+//     const Registered<EventStream, Bursts> kRegistered;
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/archive.h"
+#include "base/quantity.h"
+#include "base/registry.h"
 #include "base/spike.h"
 
 namespace synfire {
 
 class EventStream {
  public:
+  static constexpr const char* kSlot = "stimulus";
+  /// What it feeds: `size` elements, in steps of `dt`; `path` (`inputs.input.stimulus`) and `seed` make its random streams.
+  struct Context {
+    std::uint32_t size = 0;
+    Time dt;
+    std::uint64_t seed = 0;
+    std::string path;
+  };
+
   virtual ~EventStream() = default;
 
   /// The spikes of a step, ascending by index. Steps are asked for in ascending order, each once.

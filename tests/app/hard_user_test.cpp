@@ -95,7 +95,7 @@ TEST_CASE("an Input node that nothing feeds is a mistake with its place") {
   CHECK(outcome.code == 2);
   CHECK(lines_with(outcome,
                    "error: inputs.input: found none of what feeds a node; expected one: "
-                   "spikes, poisson, one_hot, events or fifo") == 1);
+                   "spikes, poisson, one_hot, events, fifo or stimulus") == 1);
 }
 
 TEST_CASE("another type of a part leaves nothing of the old one") {
