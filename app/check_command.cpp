@@ -38,6 +38,13 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
   const Value value = read_yaml(file, problems);
   if (!value.is_map()) throw InputError(value.where, "", "found " + value.shown() + "; expected a mapping");
   if (is_sweep(value)) return check_sweep(file);
+  // Technologies may have figures of components, too; platforms have no figures of their own.
+  const bool figures =
+      value.find("actions") != nullptr || value.find("scope") != nullptr || value.find("components") == nullptr;
+  if (value.find("technology") != nullptr && value.find("platform") == nullptr && figures) {
+    read_technology(file);
+    return "a technology";
+  }
   if (value.find("components") != nullptr && value.find("network") == nullptr) {
     const auto collected = [&](const auto& action) {
       try {
@@ -54,10 +61,6 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     });
     problems.throw_if_any();
     return "a platform";
-  }
-  if (value.find("technology") != nullptr && value.find("platform") == nullptr) {
-    read_technology(file);
-    return "a technology";
   }
   const ScenarioKind kind = scenario_kind(file);
   if (kind == ScenarioKind::traffic) {

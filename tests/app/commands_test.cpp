@@ -210,4 +210,6 @@ TEST_CASE("check tells good from bad, file by file") {
   CHECK(all.errors.find("broken.yaml:") != std::string::npos);
   CHECK(all.errors.find("technology.yaml:3:16: error: actions.hop: found '1' without a unit") != std::string::npos);
   CHECK(place.synfire({"check", kSource + "/power/technologies/loihi_davies2018.yaml", "--quiet"}).out.empty());
+  const std::string figures = kSource + "/docs/examples/parts/technology.yaml";  // with figures of components
+  CHECK(place.synfire({"check", figures}).out == figures + ": good (a technology)\n");
 }
