@@ -277,14 +277,14 @@ void Tracer::write_view(const fs::path& vcd) const {
 
 std::vector<std::string> Tracer::warnings() const {
   std::vector<std::string> all;
-  if (steps_ > 0 && end_ == 0) all.push_back("trace: the chip has no times, so that all of its waves lie at time 0");
-  if (context_.trace.when && gate_->triggered() == 0)
-    all.push_back("trace.when: it never happened, so that the waves are empty");
+  const auto tell = [&all](std::string_view text) { all.emplace_back(text); };
+  if (steps_ > 0 && end_ == 0) tell("trace: the chip has no times, so that all of its waves lie at time 0");
+  if (context_.trace.when && gate_->triggered() == 0) tell("trace.when: it never happened, so that the waves are empty");
   if (gate_->lost_some()) {
-    all.push_back("trace.before: more changes than are kept in memory (" + std::to_string(WaveGate::kMostHeld) +
-                  "), so that some stretches are shorter");
+    tell("trace.before: more changes than are kept in memory (" + std::to_string(WaveGate::kMostHeld) +
+         "), so that some stretches are shorter");
   }
-  if (writer_->full()) all.push_back("trace.size_limit: " + context_.trace.vcd + " ends before the run does");
+  if (writer_->full()) tell("trace.size_limit: " + context_.trace.vcd + " ends before the run does");
   return all;
 }
 
