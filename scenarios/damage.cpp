@@ -11,6 +11,7 @@
 
 #include "base/glob.h"
 #include "scenarios/faults.h"
+#include "scenarios/node_names.h"
 
 namespace synfire {
 
@@ -123,7 +124,7 @@ std::uint32_t DamagedTarget::hops(std::uint32_t from, std::uint32_t to) const {
 }
 
 void check_faults(const Description& description, const ScenarioParameters& scenario, const Value& merged,
-                  const std::function<std::optional<std::uint64_t>(const std::string&)>& size_of, Problems& problems) {
+                  const std::function<const KnownNode*(const std::string&)>& node_of, Problems& problems) {
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     const FaultParameters& fault = scenario.faults[i];
     const Value& item = merged.at({"faults", std::to_string(i)});
@@ -134,11 +135,13 @@ void check_faults(const Description& description, const ScenarioParameters& scen
     std::vector<std::string> names;
     switch (fault.kind) {
       case FaultKind::dead_neurons: {
-        const auto size = size_of(fault.where);
+        const KnownNode* node = node_of(fault.where);
         std::string why;
-        if (!size) {
+        if (node == nullptr) {
           fail("no node of the network");
-        } else if (fault.neurons && !parse_indices(*fault.neurons, static_cast<std::uint32_t>(*size), why)) {
+        } else if (node->role == NodeRole::input) {
+          fail("an Input node, which has no neurons");
+        } else if (fault.neurons && !parse_indices(*fault.neurons, node->size, why)) {
           problems.add(item.place("neurons"), "faults[" + std::to_string(i) + "].neurons", why);
         }
         continue;

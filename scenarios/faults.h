@@ -22,9 +22,11 @@ namespace synfire {
 
 struct Prepared;
 
-/// Looks whether what faults name is there. Problems are collected. `size_of`: elements of a node, or nothing.
+struct KnownNode;
+
+/// Looks whether what faults name is there. Problems are collected. `node_of`: a node of the network, or nullptr.
 void check_faults(const Description& description, const ScenarioParameters& scenario, const Value& merged,
-                  const std::function<std::optional<std::uint64_t>(const std::string&)>& size_of, Problems& problems);
+                  const std::function<const KnownNode*(const std::string&)>& node_of, Problems& problems);
 
 /// A platform as a compiler sees it that is told of dead cores, routers and links.
 class DamagedTarget : public Target {

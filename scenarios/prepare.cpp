@@ -45,7 +45,8 @@ class Preparation {
     read_references();
     if (out_.description && nodes_) {
       check_faults(
-          *out_.description, *p_, out_.scenario.merged, [this](const std::string& node) { return size_of(node); }, problems_);
+          *out_.description, *p_, out_.scenario.merged, [this](const std::string& node) { return nodes_->find(node); },
+          problems_);
     }
     if (problems_.empty() && graph_) {
       const CompileOptions options{conventions(), p_->network.balance_delays, static_cast<std::uint64_t>(p_->seed),
