@@ -15,7 +15,7 @@ import numpy as np
 from .collecting import Collector, Recording
 from .connection import Connection
 from .errors import SynfireError
-from .feeding import Given, Input, check_within, given_events, input_names, messages, now_message
+from .feeding import Given, Input, check_within, given_events, input_names, now_message
 from .goals import FirmwareExit, MemoryValue, Spike, event_message, picoseconds, whole_number
 from .parts import Node, Region, Symbol, nodes_of, regions_of, symbols_of
 from .program import PathLike
@@ -26,6 +26,7 @@ from .watching import Watch
 from .wire import open_channel, pb, pieces
 
 _PIECE = 1 << 20
+_LONGEST_END = 600.0  # s that a program may take to write its results
 
 
 class Chip(Connection):
@@ -133,13 +134,10 @@ class Chip(Connection):
         begin = self._position
         if callback is not None:
             reason = self._run_with(callback, given, int(steps or 0), recording, collector)
-        elif duration is not None or until is not None:
-            command = pb.Command(inject=messages(given))
-            if until is not None:
-                command.event.CopyFrom(event_message(until, steps))
-            else:
-                command.time_ps = self._position.time_ps + picoseconds(duration)
-            reason = self._command(command, recording, collector.add)
+        elif until is not None:
+            reason = self._run_until(event_message(until, steps), given, recording, collector)
+        elif duration is not None:
+            reason = self._run_for(picoseconds(duration), given, recording, collector)
         else:
             reason = self._run_steps(given, int(steps or 0), recording, collector)
         return collector.result(begin, self._position, reason, self._measure_now() if measure else None, before)
@@ -286,7 +284,10 @@ class Chip(Connection):
         if self._server is not None:
             try:
                 self._stub.Stop(pb.StopRequest(finish=False), timeout=10)
-                failure = self._server.failure(60.0)
+                if self._server.wait(_LONGEST_END) is None:
+                    failure = SynfireError(f"synfire serve still wrote its results after {_LONGEST_END:g} s; they are not complete")
+                else:
+                    failure = self._server.failure()
             except grpc.RpcError:
                 pass  # it is dead already, or its end is what follows
         self._channel.close()

@@ -11,7 +11,7 @@ import grpc
 
 from .collecting import Collector, Recording
 from .errors import NotPossibleNow, SynfireError
-from .feeding import Given, Input, between, cut, messages, now_message, spikes_a_message
+from .feeding import Given, Input, between, cut, messages, now_message, spikes_a_message, steps_of
 from .parts import Node
 from .results import Step
 from .server import Server
@@ -67,6 +67,33 @@ class Connection:
             at = until
             if at >= steps or reason != "reached":
                 return reason
+
+    def _run_until(self, event: Any, given: Given, recording: Recording, collector: Collector) -> str:
+        """To an event. Input goes in when its step has come: what is not reached must not wait for the next run."""
+        begin, at = self._position.step, 0
+        for coming in [*steps_of(given, 1), None]:
+            command = pb.Command(event=event, inject=messages(between(given, at, at + 1), begin + at))
+            if coming is not None:
+                command.event.steps = coming - at
+            elif event.steps:
+                command.event.steps = event.steps - at
+            reason = self._command(command, recording, collector.add)
+            if reason != "limit" or coming is None:
+                return reason
+            at = coming
+        return reason
+
+    def _run_for(self, time_ps: int, given: Given, recording: Recording, collector: Collector) -> str:
+        """So much simulated time; step by step while there is input, which is not to wait for the next run either."""
+        begin, end = self._position.step, self._position.time_ps + time_ps
+        for at in range(max(steps_of(given), default=-1) + 1):
+            if self._position.time_ps >= end:
+                return "reached"
+            command = pb.Command(steps=1, inject=messages(between(given, at, at + 1), begin + at))
+            reason = self._command(command, recording, collector.add)
+            if reason != "reached":
+                return reason
+        return self._command(pb.Command(time_ps=end), recording, collector.add)
 
     def _inject(self, given: Given, first_step: int) -> None:
         most = spikes_a_message(self._limits)

@@ -75,6 +75,11 @@ def check_within(given: Given, steps: int) -> None:
             raise ValueError(f"spikes of {name}: found step {events.step[-1]}; expected less than {steps}, the steps of the run")
 
 
+def steps_of(given: Given, first: int = 0) -> List[int]:
+    """The steps that have input, from `first` on, ascending."""
+    return sorted({int(step) for events in given.values() for step in events.step if step >= first})
+
+
 def spikes_a_message(limits: Any) -> int:
     most = _SPIKES_A_COMMAND
     if limits.message_bytes:

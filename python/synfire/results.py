@@ -237,10 +237,11 @@ class RunResults:
 
     def table(self, name: str) -> Table:
         """One of the folder's CSV files as it is: spikes, states, power."""
-        return Table.read_csv(self.folder / f"{name}.csv")
+        return Table.read_csv(self.folder / f"{name}.csv", text=("node", "variable", "component"))
 
     @property
     def spikes(self) -> Spikes:
+        """What was recorded. The folder does not tell sizes: an array is as wide as the largest index that spiked asks for."""
         if self._spikes is None:
             table = self.table("spikes")
             events: Dict[str, Events] = {}

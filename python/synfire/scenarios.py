@@ -19,6 +19,8 @@ def serving(
 ) -> Tuple[Path, List[str]]:  # fmt: skip
     """The scenario's file and the arguments behind it. What has to be written goes into `folder`."""
     arguments = ["--out", os.path.abspath(out) if out is not None else str(folder / "results")]
+    if out is None:
+        arguments += ["--set", "record.spikes=[]"]  # in a folder that nobody sees; what runs return comes another way
     if threads is not None:
         arguments += ["--threads", str(threads)]
     if isinstance(scenario, (str, os.PathLike)):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import os
-from typing import Any, Dict, List, Union
+from typing import Any, Dict, List, Sequence, Union
 
 import numpy as np
 
@@ -21,13 +21,14 @@ class Table(Dict[str, np.ndarray]):
             raise ValueError(f"found columns of {sorted(lengths)} rows; expected one length")
 
     @staticmethod
-    def read_csv(path: Union[str, "os.PathLike[str]"]) -> "Table":
-        """A CSV file with a header: columns of numbers become numbers (an empty cell: NaN), the others text."""
+    def read_csv(path: Union[str, "os.PathLike[str]"], text: Sequence[str] = ()) -> "Table":
+        """A CSV file with a header: columns of numbers become numbers (an empty cell: NaN), the others and `text` text."""
         with open(path, newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
             header = next(reader, [])
             rows = list(reader)
-        return Table(**{name: _column([row[i] for row in rows]) for i, name in enumerate(header)})
+        cells = {name: [row[i] for row in rows] for i, name in enumerate(header)}
+        return Table(**{name: np.array(column, dtype=object) if name in text else _column(column) for name, column in cells.items()})
 
     def __missing__(self, name: str) -> np.ndarray:
         raise KeyError(f"{name!r} is no column; there are {', '.join(self)}")

@@ -171,6 +171,13 @@ class Runs(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "spikes of in: found"):
                 self.chip.step({"in": wrong})
 
+    def test_input_that_a_run_did_not_reach_is_not_of_the_next(self):
+        for goal in ({"until": synfire.Spike("out"), "steps": 100}, {"duration": "4 us"}):
+            first = self.chip.run(spikes=([1, 2, 50], [4, 4, 4]), **goal)
+            self.assertGreater(first.spikes.events("in").step.size, 0)
+            self.assertLess(first.steps, 10)
+            self.assertEqual(self.chip.run(steps=100).spikes.events("in").step.tolist(), [])
+
     def test_until_an_event_or_a_time(self):
         self.chip.inject(([2], [4]))
         result = self.chip.run(until=synfire.Spike("out"), steps=100)

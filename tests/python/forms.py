@@ -73,6 +73,7 @@ class Tables(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as file:
                 file.write('step,value,node,reason\n1,0.5,a,\n2,,"b,c",\n')
             table = synfire.Table.read_csv(path)
+            self.assertEqual(synfire.Table.read_csv(path, text=["step"])["step"].tolist(), ["1", "2"])
         self.assertEqual(table["step"].tolist(), [1, 2])
         self.assertTrue(np.isnan(table["value"][1]))
         self.assertEqual(table["node"].tolist(), ["a", "b,c"])
