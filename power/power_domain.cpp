@@ -135,6 +135,13 @@ double PowerDomain::leakage() const {
   return power;
 }
 
+double PowerDomain::shared(Picoseconds until) const {
+  const double part = share().value_or(0.0);
+  const double whole = part + (parameters_.leakage.value ? scaled(parameters_.leakage, 1.0) : 0.0);
+  if (whole == 0.0) return shared_;
+  return shared_ + leakage() * part / whole * static_cast<double>(until - since_) * 1e-12;
+}
+
 std::optional<double> PowerDomain::woken() const {
   const std::uint64_t times = wake_ups();
   if (times == 0) return 0.0;
@@ -144,6 +151,7 @@ std::optional<double> PowerDomain::woken() const {
 
 void PowerDomain::settle(Picoseconds at) {
   leaked_ = leaked(at);
+  shared_ = shared(at);
   since_ = at;
   for (PowerDomain* inner : inner_) inner->settle(at);
 }

@@ -97,13 +97,16 @@ class PowerDomain : public Peripheral {
   double leakage() const;
   /// J, until a time.
   double leaked(Picoseconds until) const { return leaked_ + leakage() * static_cast<double>(until - since_) * 1e-12; }
+  /// Of that, the technology's share.
+  double shared(Picoseconds until) const;
+  /// W of the technology's static power at the present voltage; nothing when it draws none, or that is unpublished.
+  std::optional<double> share() const;
   /// J; nothing when it woke and that is unpublished.
   std::optional<double> woken() const;
   std::uint64_t wake_ups() const { return activity().of("wake_up"); }
   const Figure<Power>& static_figure() const { return static_; }
 
  private:
-  std::optional<double> share() const;
   double scaled(const Figure<Power>& figure, double part) const;
   void settle(Picoseconds at);
   void apply(Picoseconds at);
@@ -119,7 +122,7 @@ class PowerDomain : public Peripheral {
   PowerState own_;
   PowerState applied_ = PowerState::on;
   double volts_ = 0.0, hertz_ = 0.0;
-  double leaked_ = 0.0;
+  double leaked_ = 0.0, shared_ = 0.0;
   Picoseconds since_ = 0;
   Activity::Index wake_up_;
   /// Keeps the bus socket bound where no firmware sees the domain.

@@ -29,7 +29,7 @@ void PowerWindows::sample(Picoseconds time) {
 
 void PowerWindows::on_step(const StepReport& report) {
   now_ = report.end;
-  if (technology_ == nullptr || report.end < border_ || report.end == samples_.back().time) return;
+  if (is_empty() || report.end < border_ || report.end == samples_.back().time) return;
   if (width_ == 0) width_ = report.end - samples_.back().time;
   sample(report.end);
   if (samples_.size() > most_ + 1) {
@@ -44,9 +44,9 @@ void PowerWindows::on_step(const StepReport& report) {
 void PowerWindows::write(const std::filesystem::path& file) {
   TextFile out(file);
   out << "time_s,component,power_w\n";
-  if (technology_ == nullptr) return out.close();
+  if (is_empty()) return out.close();
   if (now_ > samples_.back().time) sample(now_);
-  const std::optional<Power>& constant = technology_->static_power.value;
+  const std::optional<Power> constant = technology_ != nullptr ? technology_->static_power.value : std::nullopt;
   // Components that never did anything would fill the file with zeros.
   const auto idle = [&](std::size_t c) { return !(samples_.back().energy[c] > 0.0); };
   for (std::size_t i = 1; i < samples_.size(); ++i) {

@@ -29,6 +29,8 @@ class PowerWindows : public StepObserver {
   void write(const std::filesystem::path& file);
 
  private:
+  /// Without a technology, domains may leak all the same.
+  bool is_empty() const { return technology_ == nullptr && domains_.all.empty(); }
   struct Sample {
     Picoseconds time = 0;
     std::vector<double> energy;  ///< of each shown component since the start, then of each domain by itself

@@ -143,9 +143,14 @@ class Pricing {
       if (domain.is_known()) {
         own.leaked = domain.leaked(now);
         add(report_.static_energy, *own.leaked);
-        const Figure<Power>& figure = domain.parameters().leakage.value ? domain.parameters().leakage : domain.static_figure();
-        weaken(report_.tier, figure.provenance.tier);
-        widen(figure, *own.leaked, "static");
+        const Figure<Power>& leakage = domain.parameters().leakage;
+        const double shared = leakage.value ? domain.shared(now) : *own.leaked;
+        const auto use = [&](const Figure<Power>& figure, double energy) {
+          weaken(report_.tier, figure.provenance.tier);
+          widen(figure, energy, "static");
+        };
+        if (domain.share()) use(domain.static_figure(), shared);
+        if (leakage.value) use(leakage, *own.leaked - shared);
         known = known || (technology_ != nullptr && !technology_->static_power.value && rest == 0.0);
       } else {
         known = false;

@@ -7,12 +7,15 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/glob.h"
 
 namespace synfire {
 
 namespace {
+
+constexpr double kRounding = 1e-9;  ///< of shares such as 0.1 and 0.9
 
 /// `core[3]`, `core` and `chip.core` are `core`, `core` and `chip`: what a domain beside them names.
 bool is_powered_by_name(const std::string& path, const std::string& prefix, const std::string& name) {
@@ -57,17 +60,26 @@ void check_power_domains(const Description& description, const ScenarioParameter
                          Problems& problems) {
   const std::vector<const Instance*> domains = domains_of(description);
   std::map<std::string, std::string> owner, outer;
+  std::map<std::string, const PowerDomainParameters*> parameters_by_path;
+  double shares = 0.0;
   std::set<std::string> told;
   std::vector<std::string> paths;
   for (const Instance* domain : domains) {
     paths.push_back(domain->path);
     const Value& declared = declaration(description.resolved(), domain->path);
     const PowerDomainParameters& parameters = domain_of(*domain)->parameters();
+    parameters_by_path[domain->path] = &parameters;
     const std::string prefix = prefix_of(domain->path);
     const auto fail = [&](const char* key, const std::string& message) {
       const Location& place = declared.place(key);
       if (told.insert(to_string(place) + key + message).second) problems.add(place, domain->path + "." + key, message);
     };
+    const double before = std::exchange(shares, shares + parameters.static_share);
+    const auto chips = static_cast<double>(description.chips());
+    if (before <= chips + kRounding && shares > chips + kRounding) {
+      fail("static_share", "found shares of the technology's static power that add up to " + format_number(shares) +
+                               "; expected at most 1 for each chip, " + format_number(chips));
+    }
     for (const std::string& name : parameters.powers) {
       bool any = false;
       for (const Instance& instance : description.instances()) {
@@ -98,8 +110,19 @@ void check_power_domains(const Description& description, const ScenarioParameter
   }
   for (std::size_t i = 0; i < scenario.power.size(); ++i) {
     const std::string& name = scenario.power[i].domain;
-    if (std::ranges::find(paths, name) != paths.end()) continue;
-    problems.add(merged.at({"power", std::to_string(i)}).where, "power[" + std::to_string(i) + "].domain",
+    const Value& place = merged.at({"power", std::to_string(i)});
+    const std::string path = "power[" + std::to_string(i) + "].";
+    if (const auto domain = parameters_by_path.find(name); domain != parameters_by_path.end()) {
+      const auto needs = [&](const char* key, bool given, bool has) {
+        if (!given || has) return;
+        problems.add(place.place(key), path + key,
+                     "found a " + std::string(key) + " for " + name + ", which has none; expected a domain with `" + key + "`");
+      };
+      needs("voltage", scenario.power[i].voltage.has_value(), domain->second->voltage.has_value());
+      needs("frequency", scenario.power[i].frequency.has_value(), domain->second->frequency.has_value());
+      continue;
+    }
+    problems.add(place.where, path + "domain",
                  "found " + shown(name) + ", no power domain of the platform; expected " +
                      (paths.empty() ? "a platform with a component of type power_domain" : any_of(paths)) +
                      did_you_mean(name, paths));

@@ -103,6 +103,36 @@ TEST_CASE("domains that are wrong are told with their places") {
   CHECK(told({"--set", "power=[{at: 1, domain: core, state: off}]"}, "power[0].domain: found 'core', no power domain"));
   CHECK(told({"--set", "power=[{at: 1, domain: cores}]"}, "found no change"));
   CHECK(told({"--set", "platform.cores.voltage=0.9"}, "without a unit"));
+  CHECK(told({"--set", "platform.cores.voltage=null", "--set", "power=[{at: 1, domain: cores, voltage: 0.8 V}]"},
+             "power[0].voltage: found a voltage for cores, which has none"));
+  CHECK(told({"--set", "power=[{at: 1, domain: supply, frequency: 1 MHz}]"}, "power[0].frequency: found a frequency"));
+  CHECK(told({"--set", "platform.cores.static_share=1"}, "that add up to 1.1; expected at most 1 for each chip"));
+  const std::string board = content(kSource + "/scenarios/power/board.yaml");
+  const auto checked = [&](const std::string& was, const std::string& is) {
+    std::string changed = board;
+    place.write("board.yaml", changed.replace(changed.find(was), was.size(), is));
+    return place.synfire({"check", "board.yaml"}).code;
+  };
+  CHECK(checked("within: supply", "within: supply") == 0);
+  CHECK(checked("within: supply", "within: cores") == 2);
+  CHECK(checked("powers: [mesh]", "powers: [nosuch]") == 2);
+}
+
+TEST_CASE("a domain's own leakage and its share of the technology's are uncertain each by itself, and need no technology") {
+  const Workplace place;
+  place.write("t.yaml", "synfire: 1\ntechnology: t\nactions: {}\nstatic: {value: 1 mW, source: s, factor: 2}\n");
+  const std::vector<std::string> base = {"--set", "power=[]", "--set", "expect=[]", "--set", "run.steps=32"};
+  const auto energies = [&](const std::string& technology, const std::string& out) {
+    return run(place, kScaling, with(base, {"--set", "platform.technology=" + technology}), out)["energy_j"];
+  };
+  // Of the technology's 1 mW one domain draws a tenth and the other the rest; their own 100 uW and 1.6 mW are as they are.
+  const Json both = energies((place / "t.yaml").string(), "both");
+  CHECK(both["static"].get<double>() == Approx(2.7e-3 * 0.032));
+  CHECK(both["interval"]["most"].get<double>() - both["total"].get<double>() == Approx(1e-3 * 0.032));
+  CHECK(both["total"].get<double>() - both["interval"]["least"].get<double>() == Approx(0.5e-3 * 0.032));
+  const Json own = energies("null", "own");
+  CHECK(energy(place, "own", "cores") == Approx(1.6e-3 * 0.032));
+  CHECK(own["by_domain"]["cores"]["static"].get<double>() == Approx(1.6e-3 * 0.032));
   CHECK(told({"--set", "platform.cores.leakage=-1 mW"}, "found a negative figure"));
 }
 
