@@ -10,6 +10,7 @@
 #include "networks/nir_reader.h"
 #include "power/technology.h"
 #include "scenarios/load.h"
+#include "scenarios/power_domains.h"
 #include "scenarios/prepare.h"
 #include "scenarios/traffic.h"
 #include "sweeps/plan.h"
@@ -38,9 +39,9 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
   const Value value = read_yaml(file, problems);
   if (!value.is_map()) throw InputError(value.where, "", "found " + value.shown() + "; expected a mapping");
   if (is_sweep(value)) return check_sweep(file);
-  // Technologies may have figures of components, too; platforms have no figures of their own.
-  const bool figures =
-      value.find("actions") != nullptr || value.find("scope") != nullptr || value.find("components") == nullptr;
+  // Both may have `components`: of a platform its parts, of a technology figures of theirs.
+  const bool figures = value.find("actions") != nullptr || value.find("static") != nullptr || value.find("scope") != nullptr ||
+                       value.find("components") == nullptr;
   if (value.find("technology") != nullptr && value.find("platform") == nullptr && figures) {
     read_technology(file);
     return "a technology";
@@ -55,7 +56,11 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
     };
     collected([&] {
       const Value platform = load_platform(value, file.parent_path(), problems);
-      collected([&] { warn(file, Description(platform).warnings()); });
+      collected([&] {
+        const Description description(platform);
+        warn(file, description.warnings());
+        check_power_domains(description, ScenarioParameters{}, platform, problems);
+      });
       const Value* technology = platform.find("technology");
       if (technology != nullptr && !technology->is_null()) collected([&] { load_technology(*technology); });
     });
