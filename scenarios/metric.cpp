@@ -13,9 +13,9 @@ namespace {
 
 /// The last name of the path that says a dimension decides: `energy_j.by_component.core` is an energy.
 std::optional<dimension::Any> physical(const std::string& path) {
+  if (path.starts_with("counts.") || path.starts_with("spikes.")) return std::nullopt;
   if (path.find("energy_j") != std::string::npos || path.ends_with("_j"))
     return dimension::Any{dimension::Energy::kName, dimension::Energy::kUnits};
-  if (path.starts_with("counts.") || path.starts_with("spikes.")) return std::nullopt;
   if (path.ends_with("_w")) return dimension::Any{dimension::Power::kName, dimension::Power::kUnits};
   if (path.ends_with("_hz")) return dimension::Any{dimension::Frequency::kName, dimension::Frequency::kUnits};
   if (path.ends_with("_s")) return dimension::Any{dimension::Time::kName, dimension::Time::kUnits};

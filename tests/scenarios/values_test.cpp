@@ -104,6 +104,7 @@ TEST_CASE("metrics: which exist, their units, and how they are found") {
 }
 
 TEST_CASE("a bound of a physical metric has a unit") {
+  CHECK(format_metric("spikes.layer_j", 3.0) == "3");  // a node's name is no dimension
   Problems problems;
   double value = 0.0;
   CHECK(read_metric_value("energy_j.dynamic", Value::scalar("1 mJ"), value, Reader(problems)));
