@@ -141,7 +141,8 @@ void check_faults(const Description& description, const ScenarioParameters& scen
           fail("no node of the network");
         } else if (node->role == NodeRole::input) {
           fail("an Input node, which has no neurons");
-        } else if (fault.neurons && !parse_indices(*fault.neurons, node->size, why)) {
+        } else if (fault.neurons && parse_indices(*fault.neurons, 0xffffffff, why) &&  // else it has been told
+                   !parse_indices(*fault.neurons, node->size, why)) {
           problems.add(item.place("neurons"), "faults[" + std::to_string(i) + "].neurons", why);
         }
         continue;

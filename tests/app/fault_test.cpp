@@ -172,5 +172,8 @@ TEST_CASE("faults that name what does not exist are told, all at once") {
   CHECK(told("{kind: dead_cores, where: \"core[0]\", known: true, probability: 0.5}", "may not be there from the start"));
   CHECK(told("{kind: dead_cores, where: \"core[0]\", probability: 2}", "probability"));
   CHECK(told("{kind: earthquake, where: x}", "earthquake"));
+  const Outcome once =
+      place.synfire({"run", kDigits, "--out", "bad", "--set", "faults=[{kind: dead_neurons, where: hidden, neurons: \"\"}]"});
+  CHECK(lines_with(once, "neurons: found") == 1);
   CHECK(told("{kind: dead_neurons, where: input}", "an Input node, which has no neurons"));
 }
