@@ -120,7 +120,7 @@ TEST_CASE("domains that are wrong are told with their places") {
 
 TEST_CASE("a domain's own leakage and its share of the technology's are uncertain each by itself, and need no technology") {
   const Workplace place;
-  place.write("t.yaml", "synfire: 1\ntechnology: t\nactions: {}\nstatic: {value: 1 mW, source: s, factor: 2}\n");
+  place.write("t.yaml", "synfire: 1\ntechnology: t\nactions: {hop: null}\nstatic: {value: 1 mW, source: s, factor: 2}\n");
   const std::vector<std::string> base = {"--set", "power=[]", "--set", "expect=[]", "--set", "run.steps=32"};
   const auto energies = [&](const std::string& technology, const std::string& out) {
     return run(place, kScaling, with(base, {"--set", "platform.technology=" + technology}), out)["energy_j"];
