@@ -37,7 +37,11 @@ int report(const po::variables_map& given) {
   }
   data["version"] = SYNFIRE_VERSION;
   if (!has_charts()) spdlog::warn("this Synfire was built without its charting library: the page holds tables only");
-  replace_file(out, build_page(sweep ? PageKind::sweep : PageKind::run, title + " · Synfire", data));
+  try {
+    replace_file(out, build_page(sweep ? PageKind::sweep : PageKind::run, title + " · Synfire", data));
+  } catch (const WriteError& failed) {
+    throw InputError(Location{out.empty() ? "''" : out.string()}, "", "cannot be written: " + failed.why);
+  }
   if (!given.contains("quiet")) std::cout << "the page is " << out.string() << '\n';
   return kDone;
 }

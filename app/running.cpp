@@ -35,9 +35,9 @@ std::filesystem::path results_folder(const po::variables_map& given, const std::
 std::filesystem::path trace_file(const po::variables_map& given) {
   if (!given.contains("trace")) return {};
   const std::string name = given["trace"].as<std::string>();
-  const std::filesystem::path file = std::filesystem::absolute(name);
+  const std::filesystem::path file = name.empty() ? std::filesystem::path() : std::filesystem::absolute(name);
   std::error_code error;
-  if (name.empty() || file.filename().empty() || std::filesystem::is_directory(file, error)) {
+  if (file.filename().empty() || std::filesystem::is_directory(file, error)) {
     throw InputError(kCommandLine, "--trace", "found " + shown(name) + "; expected a file, FILE.vcd");
   }
   if (file.extension() != ".vcd") {

@@ -97,6 +97,10 @@ void write_text(const std::filesystem::path& file, std::string_view text) {
 void replace_file(const std::filesystem::path& file, const std::function<void(const std::filesystem::path& beside)>& write) {
   const std::filesystem::path beside = file.string() + ".partial-" + std::to_string(getpid());
   std::error_code error;
+  // Never a device or a pipe: the new file would take its place.
+  if (const auto is = std::filesystem::status(file, error);
+      std::filesystem::exists(is) && !std::filesystem::is_regular_file(is))
+    throw WriteError(file, "it is no regular file");
   try {
     write(beside);
     std::filesystem::rename(beside, file, error);

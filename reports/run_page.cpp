@@ -25,6 +25,7 @@ constexpr std::size_t kMostWindows = 500;
 constexpr std::size_t kMostParts = 8;
 constexpr std::size_t kMostTraces = 12;
 constexpr std::size_t kMostPoints = 1500;
+constexpr int kDeepest = 64;
 
 double number(const std::string& text) {
   double value = 0.0;
@@ -79,37 +80,40 @@ Report raster(const fs::path& file, std::uint64_t total) {
 /// Power of the components that need most, and of the rest together.
 Report power(const fs::path& file) {
   std::vector<double> times;
-  std::map<std::string, std::vector<double>> parts;
+  std::map<std::string, std::vector<std::pair<std::size_t, double>>> parts;  // windows in which there is a row, and W
   for (CsvRows rows(file); rows.next();) {
     const std::vector<std::string>& fields = rows.fields();
     if (fields.size() < 3) continue;
     const double time = number(fields[0]);
     if (times.empty() || time > times.back()) times.push_back(time);
-    std::vector<double>& values = parts[fields[1]];
-    values.resize(times.size());
-    values.back() += number(fields[2]);
+    auto& values = parts[fields[1]];
+    if (values.empty() || values.back().first + 1 < times.size()) values.emplace_back(times.size() - 1, 0.0);
+    values.back().second += number(fields[2]);
   }
   std::vector<std::pair<double, std::string>> order;
-  for (auto& [name, values] : parts) {
-    values.resize(times.size());
+  for (const auto& [name, values] : parts) {
     double sum = 0.0;
-    for (const double value : values) sum += value;
+    for (const auto& [window, value] : values) sum += value;
     if (sum > 0.0) order.emplace_back(-sum, name);
   }
   std::ranges::sort(order);
   if (order.size() > kMostParts) {
     std::vector<double> rest(times.size());
     for (std::size_t i = kMostParts - 1; i < order.size(); ++i) {
-      for (std::size_t t = 0; t < times.size(); ++t) rest[t] += parts.at(order[i].second)[t];
+      for (const auto& [window, value] : parts.at(order[i].second)) rest[window] += value;
     }
     const std::string name = std::to_string(order.size() - kMostParts + 1) + " others";
     order.resize(kMostParts - 1);
     order.emplace_back(0.0, name);
-    parts[name] = std::move(rest);
+    auto& others = parts[name];
+    others.clear();
+    for (std::size_t t = 0; t < times.size(); ++t) others.emplace_back(t, rest[t]);
   }
   const std::size_t every = std::max<std::size_t>(1, (times.size() + kMostWindows - 1) / kMostWindows);
   // A window ends at its time; means over several weigh them by their lengths.
-  const auto thin = [&](const std::vector<double>& values) {
+  const auto thin = [&](const std::vector<std::pair<std::size_t, double>>& part) {
+    std::vector<double> values(times.size());
+    for (const auto& [window, value] : part) values[window] = value;
     Report list = Report::array();
     for (std::size_t first = 0; first < times.size(); first += every) {
       const std::size_t end = std::min(first + every, times.size());
@@ -196,6 +200,26 @@ Report cores(const Report& summary) {
   return json;
 }
 
+/// Throws InputError where it cannot be one: it may be anybody's file.
+Report read_summary(const fs::path& file) {
+  const auto refuse = [&](const std::string& found) {
+    throw InputError({file.string(), 0, 0}, "", "found " + found + "; expected what a run has written");
+  };
+  std::ifstream stream(file);
+  Report json;
+  try {
+    json = Report::parse(stream, [&](int depth, Report::parse_event_t, Report&) {
+      if (depth > kDeepest) refuse("more than " + std::to_string(kDeepest) + " levels");
+      return true;
+    });
+  } catch (const Report::exception&) {
+    refuse("no JSON");
+  }
+  if (!json.is_object() || (json.contains("title") && !json["title"].is_string()))
+    refuse("no summary with a text as its title");
+  return json;
+}
+
 }  // namespace
 
 Report run_json(const fs::path& folder) {
@@ -209,8 +233,7 @@ Report run_json(const fs::path& folder) {
   Report json = Report::object();
   json["folder"] = fs::absolute(folder).lexically_normal().string();
   json["name"] = folder.filename().string();
-  std::ifstream stream(folder / "summary.json");
-  json["summary"] = Report::parse(stream);
+  json["summary"] = read_summary(folder / "summary.json");
   std::uint64_t total = 0;
   {
     std::ifstream lines(folder / "spikes.csv");

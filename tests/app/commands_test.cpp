@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // tests: usage, help, errors and the commands that run nothing.
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -71,7 +73,7 @@ TEST_CASE("bad usage is one line and exit code 2") {
       std::vector<std::string>{"run", "--plat", "x", "a"}, std::vector<std::string>{"run", "absent.yaml"},
       std::vector<std::string>{"run", kDigits, "--log-level", "loud"}, std::vector<std::string>{"run", kDigits, "--set", "x"},
       std::vector<std::string>{"run", kDigits, "--seed", "x"}, std::vector<std::string>{"run", kDigits, "--threads", "0"},
-      std::vector<std::string>{"run", kDigits, "--trace", "x.fst"},
+      std::vector<std::string>{"run", kDigits, "--trace", "x.fst"}, std::vector<std::string>{"run", kDigits, "--trace", ""},
       std::vector<std::string>{"run", kDigits, "--platform", "float", "--fidelity", "cycle"}, std::vector<std::string>{"check"},
       std::vector<std::string>{"check", "/"}, std::vector<std::string>{"list", "things"}, std::vector<std::string>{"describe"},
       std::vector<std::string>{"describe", "things"}, std::vector<std::string>{"schema", "x"},
@@ -212,4 +214,28 @@ TEST_CASE("check tells good from bad, file by file") {
   CHECK(place.synfire({"check", kSource + "/power/technologies/loihi_davies2018.yaml", "--quiet"}).out.empty());
   const std::string figures = kSource + "/docs/examples/parts/technology.yaml";  // with figures of components
   CHECK(place.synfire({"check", figures}).out == figures + ": good (a technology)\n");
+}
+
+TEST_CASE("report writes files only, and refuses a summary that no run has written") {
+  const Workplace place;
+  const std::string begin = R"({"synfire": "1", "platform": "x", "simulated_time_s": 0, )";
+  place.write("r/summary.json", begin + R"("title": "t"})");
+  REQUIRE(mkfifo((place / "pipe").c_str(), 0600) == 0);
+  for (const char* out : {"absent/x.html", "r/", ".", "", "pipe"}) {
+    const Outcome outcome = place.synfire({"report", "r", "-o", out});
+    INFO(out << ": " << outcome.errors);
+    CHECK(outcome.code == 2);
+    CHECK(lines_of(outcome.errors).size() == 1);
+  }
+  CHECK(fs::is_fifo(place / "pipe"));
+  CHECK(place.names() == std::vector<std::string>{"pipe", "r"});
+  // Many components in many windows, but few at a time.
+  std::string power = "time_s,component,power_w\n";
+  for (int i = 1; i <= 20'000; ++i) power += std::to_string(i) + ",core[" + std::to_string(i) + "],1\n";
+  place.write("r/power.csv", power);
+  CHECK(place.synfire({"report", "r"}).code == 0);
+  place.write("r/summary.json", begin + R"("title": 3})");
+  CHECK(place.synfire({"report", "r"}).code == 2);
+  place.write("r/summary.json", begin + R"("title": "t", "x": )" + std::string(200'000, '[') + std::string(200'000, ']') + "}");
+  CHECK(place.synfire({"report", "r"}).code == 2);
 }

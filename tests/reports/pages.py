@@ -100,7 +100,7 @@ def check_run(page: browser.Browser, folder: pathlib.Path) -> None:
     summary = json.loads((folder / "run/summary.json").read_text())
     text = page.evaluate("document.body.innerText")
     assert f"{summary['inference']['accuracy'] * 100:g} %" in text
-    assert "inference.accuracy at_least 0.95" in text and "met" in text
+    assert "inference.accuracy at_least 0.95" in text and "met" in text and "NOT met" not in text
     spikes = sum(1 for _ in (folder / "run/spikes.csv").open()) - 1
     assert f"{spikes:,} spikes" in text, text[:600]
     drawn = page.evaluate("""(() => { const chart = echarts.getInstanceByDom(document.querySelector('.chart'));
