@@ -46,7 +46,8 @@ void PowerWindows::write(const std::filesystem::path& file) {
   out << "time_s,component,power_w\n";
   if (is_empty()) return out.close();
   if (now_ > samples_.back().time) sample(now_);
-  const std::optional<Power> constant = technology_ != nullptr ? technology_->static_power.value : std::nullopt;
+  const bool has_constant = technology_ != nullptr && technology_->static_power.value && domains_.rest() > 0.0;
+  const double constant = has_constant ? technology_->static_power.value->si() * domains_.rest() : 0.0;
   // Components that never did anything would fill the file with zeros.
   const auto idle = [&](std::size_t c) { return !(samples_.back().energy[c] > 0.0); };
   for (std::size_t i = 1; i < samples_.size(); ++i) {
@@ -57,8 +58,7 @@ void PowerWindows::write(const std::filesystem::path& file) {
       const std::string& path = c < components_.size() ? components_[c].path() : domains_.all[c - components_.size()]->path();
       out.seconds(samples_[i].time) << ',' << csv_field(path) << ',' << power << '\n';
     }
-    if (constant && domains_.rest() > 0.0)
-      out.seconds(samples_[i].time) << ",static," << constant->si() * domains_.rest() << '\n';
+    if (has_constant) out.seconds(samples_[i].time) << ",static," << constant << '\n';
   }
   out.close();
 }
