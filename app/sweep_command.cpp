@@ -134,8 +134,8 @@ std::optional<double> seconds_of_point(const fs::path& file, const SweepPlan& pl
 std::string check_sweep(const fs::path& file) {
   const SweepPlan plan = plan_sweep(file);
   Problems problems;
-  if (!plan.points.empty())
-    report_problems(plan, plan.points, check_points(plan, plan.points, coverage(plan.points, 2000), cores()), problems);
+  const std::vector<Point> looked_at = points_to_check(plan);
+  report_problems(plan, looked_at, check_points(plan, looked_at, coverage(looked_at, 2000), cores()), problems);
   problems.throw_if_any();
   const std::size_t points = most_points(plan);
   std::string text = fmt::format("a sweep of {}{} points", plan.parameters.search ? "at most " : "", points);

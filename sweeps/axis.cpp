@@ -146,6 +146,7 @@ class Expansion {
       check_distinct(axis.values, reader.below("values"));
     } else if (axis.path) {
       add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader);
+      if (!axis.from.is_scalar() || !axis.to.is_scalar()) return;  // told when it was read
       const Range range(axis, reader);
       if (!range.good()) return;
       if (range.listed()) {
@@ -170,10 +171,10 @@ class Expansion {
     } catch (const InputError& error) {
       Reader(reader.below("path")).fail_at(where, "", error.problems().front().message);
     }
+    if (!values_.insert(without_frames(path)).second)
+      Reader(reader).fail_at(where, "path", "found a second axis of " + path + "; expected one");
     for (const Column& column : result_.columns) {
-      if (column.path == path) {
-        Reader(reader).fail_at(where, "path", "found a second axis of " + path + "; expected one");
-      } else if (column.name == name) {
+      if (column.path != path && column.name == name) {
         Reader(reader).fail_at(where, "name", "found a second axis called " + name + "; expected another name");
       }
     }
@@ -223,10 +224,18 @@ class Expansion {
 
   bool continuous_;
   Problems& problems_;
+  std::set<std::string> values_;  ///< paths that are axes, however they are written
   Axes result_;
 };
 
 }  // namespace
+
+std::string without_frames(std::string path) {
+  constexpr std::string_view kFrame = ".components";
+  const std::string within = std::string(kFrame) + ".";
+  for (std::size_t at = path.find(within); at != std::string::npos; at = path.find(within)) path.erase(at, kFrame.size());
+  return path;
+}
 
 std::string flow_text(const Value& value) {
   switch (value.kind) {

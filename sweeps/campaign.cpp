@@ -123,24 +123,8 @@ void Campaign::open_ledger() {
   if (!kept.empty()) request_.warn(kept);
 }
 
-std::vector<Point> Campaign::points_to_check() const {
-  if (!plan_.parameters.search) return plan_.points;
-  std::vector<Point> points;
-  const std::size_t axes = plan_.axes.axes.size();
-  for (std::size_t a = 0; a < axes; ++a) {
-    const std::size_t count = plan_.axes.axes[a].at ? 2 : plan_.axes.axes[a].values.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      std::vector<double> shares(axes, 0.0);
-      shares[a] = plan_.axes.axes[a].at ? static_cast<double>(i) : (static_cast<double>(i) + 0.5) / static_cast<double>(count);
-      points.push_back(point_at(plan_.axes, shares));
-      if (plan_.parameters.repeat) points.back().back() = plan_.seeds().front();
-    }
-  }
-  return points;
-}
-
 void Campaign::check() {
-  const std::vector<Point> points = points_to_check();
+  const std::vector<Point> points = points_to_check(plan_);
   const std::vector<std::size_t> which = coverage(points, fresh_ ? kMostChecked : kMostCheckedAgain);
   const std::vector<CheckedPoint> checked = check_points(plan_, points, which, request_.processes);
   Problems problems;

@@ -75,7 +75,6 @@ class Campaign {
   void finished(const Task& task, const Outcome& outcome);
   void tell(std::size_t running);
   std::uint64_t identity(const Point& point, std::size_t number);
-  std::vector<Point> points_to_check() const;
 
   SweepRequest request_;
   SweepPlan plan_;

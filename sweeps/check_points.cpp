@@ -14,6 +14,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <unordered_set>
 
@@ -28,15 +29,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// `platform.components.core.x` and `platform.core[3].x` name what `platform.core` is a prefix of.
+/// `platform.components.core.x`, `platform.core[3].x` and `platform.core.copies.3` name what `platform.core` is a prefix of.
 std::string plain(const std::string& path) {
-  std::string out = without_indices(path);
-  const auto drop = [&out](std::string_view found, std::size_t length) {
-    for (std::size_t at = out.find(found); at != std::string::npos; at = out.find(found)) out.erase(at, length);
-  };
-  constexpr std::string_view kFrame = ".components";
-  drop("[*]", 3);
-  drop(std::string(kFrame) + ".", kFrame.size());
+  std::string out = without_frames(without_indices(path));
+  for (std::size_t at = out.find("[*]"); at != std::string::npos; at = out.find("[*]")) out.erase(at, 3);
+  constexpr std::string_view kCopies = ".copies.";
+  for (std::size_t at = out.find(kCopies); at != std::string::npos; at = out.find(kCopies)) {
+    const std::size_t end = out.find_first_not_of("0123456789", at + kCopies.size());
+    out.erase(at, end == std::string::npos ? end : end - at);
+  }
   return out;
 }
 
@@ -169,7 +170,8 @@ CheckedPoint check_point(const SweepPlan& plan, const Point& point, std::size_t 
 std::vector<CheckedPoint> check_points(const SweepPlan& plan, const std::vector<Point>& points,
                                        std::span<const std::size_t> which, unsigned processes) {
   std::vector<CheckedPoint> all;
-  if (which.size() < 8) processes = 1;
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  processes = which.size() < 8 ? 1 : static_cast<unsigned>(std::min<std::size_t>({processes, which.size(), cores}));
   std::vector<Checker> checkers;
   for (unsigned i = 0; i < processes; ++i) checkers.push_back(start(plan, points, which, i, processes));
   bool whole = true;
@@ -189,6 +191,22 @@ std::vector<CheckedPoint> check_points(const SweepPlan& plan, const std::vector<
   if (!whole || all.size() != which.size()) throw SimulationError("points cannot be checked: the process that does it died");
   std::ranges::sort(all, {}, &CheckedPoint::point);
   return all;
+}
+
+std::vector<Point> points_to_check(const SweepPlan& plan) {
+  if (!plan.parameters.search) return plan.points;
+  std::vector<Point> points;
+  const std::size_t axes = plan.axes.axes.size();
+  for (std::size_t a = 0; a < axes; ++a) {
+    const std::size_t count = plan.axes.axes[a].at ? 2 : plan.axes.axes[a].values.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      std::vector<double> shares(axes, 0.0);
+      shares[a] = plan.axes.axes[a].at ? static_cast<double>(i) : (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+      points.push_back(point_at(plan.axes, shares));
+      if (plan.parameters.repeat) points.back().back() = plan.seeds().front();
+    }
+  }
+  return points;
 }
 
 std::vector<std::size_t> coverage(const std::vector<Point>& points, std::size_t most) {

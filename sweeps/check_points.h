@@ -27,6 +27,9 @@ CheckedPoint check_point(const SweepPlan& plan, const Point& point, std::size_t 
 std::vector<CheckedPoint> check_points(const SweepPlan& plan, const std::vector<Point>& points,
                                        std::span<const std::size_t> which, unsigned processes);
 
+/// The points of a sample; of a search, which has none so far, some that together have every value and end of its axes.
+std::vector<Point> points_to_check(const SweepPlan& plan);
+
 /// Points that together have every value of every column, and further ones, evenly spread, up to `most`.
 std::vector<std::size_t> coverage(const std::vector<Point>& points, std::size_t most);
 

@@ -37,9 +37,13 @@ class Planning {
     problems_.throw_if_any();
     if (!plan_.parameters.search) {
       find_points();
-    } else if (plan_.parameters.repeat) {
-      add_seeds();
+      return std::move(plan_);
     }
+    SampleParameters some;
+    some.method = SampleMethod::random;
+    some.points = 1000;
+    if (!plan_.conditions.empty()) draw_points(some);  // whether conditions have answers, and any can be met
+    if (plan_.parameters.repeat) add_seeds();
     return std::move(plan_);
   }
 
@@ -58,23 +62,34 @@ class Planning {
     plan_.scenario = fs::absolute(path).lexically_normal();
   }
 
+  bool is_axis(const std::string& path) const {
+    return std::ranges::any_of(
+        plan_.axes.columns, [own = without_frames(path)](const Column& column) { return without_frames(column.path) == own; });
+  }
+
   void read_fixed() {
     const Value& set = plan_.parameters.set;
     if (!set.is_null() && !set.is_map())
       problems_.add(set.where, "set", "found " + set.shown() + "; expected a mapping of paths to values");
     for (const Value::Entry& entry : set.entries) {
-      if (std::ranges::find(plan_.axes.columns, entry.key, &Column::path) != plan_.axes.columns.end())
+      if (is_axis(entry.key))
         problems_.add(entry.where, "set." + entry.key, "found a path that is an axis, too; expected it once");
+      if (plan_.parameters.repeat && entry.key == "seed")
+        problems_.add(entry.where, "set.seed", "found a seed beside repetitions, which have their own; expected one of them");
       plan_.fixed.push_back(entry.key + "=" + flow_text(entry.value));
     }
     for (const std::string& typed : sets_) {
       const auto setting = parse_setting(typed, problems_);
       if (!setting) continue;
       const std::string& path = setting->path;
-      if (std::ranges::find(plan_.axes.columns, path, &Column::path) != plan_.axes.columns.end()) {
+      if (is_axis(path)) {
         problems_.add(kCommandLine, path, "cannot be set: it is an axis of the sweep");
+      } else if (plan_.parameters.repeat && path == "seed") {
+        problems_.add(kCommandLine, path, "cannot be set: the sweep has repetitions, whose seeds it gives");
       } else {
-        std::erase_if(plan_.fixed, [&](const std::string& one) { return one.starts_with(path + "="); });
+        std::erase_if(plan_.fixed, [own = without_frames(path)](const std::string& one) {
+          return without_frames(one.substr(0, one.find('='))) == own;
+        });
         plan_.fixed.push_back(typed);
       }
     }
@@ -111,7 +126,8 @@ class Planning {
     if (in_.find("objectives") != nullptr && objectives.empty() && problems_.empty())
       problems_.add(list.where, "objectives", "found an empty list; expected at least one objective");
     const Facts facts = facts_of(plan_.scenario);
-    std::vector<std::string> names;
+    std::vector<std::string> names = {"state", "reason"};
+    if (plan_.parameters.repeat) names.emplace_back("seed");
     for (const Column& column : plan_.axes.columns) names.push_back(column.name);
     const auto check = [&](const std::string& metric, const std::string& name, const Value& where, const std::string& path) {
       std::string why;
@@ -140,7 +156,13 @@ class Planning {
     const bool seeds = std::ranges::any_of(plan_.axes.columns, is_repetition);
     if (plan_.parameters.repeat && seeds)
       problems_.add(in_.place("repeat"), "repeat", "found repetitions beside an axis of seeds; expected one of them");
+    for (const Column& column : plan_.axes.columns) {
+      if (plan_.parameters.repeat && !seeds && column.name == "seed")
+        problems_.add(column.where, "axes", "found an axis called seed, as repetitions are; expected another name");
+    }
     if (!plan_.parameters.search) return;
+    if (!plan_.axes.axes.empty() && std::ranges::all_of(plan_.axes.axes, [](const Axis& axis) { return axis.values.size() == 1; }))
+      problems_.add(in_.place("search"), "search", "found no axis of several values; expected one at least to search");
     if (in_.find("sample") != nullptr)
       problems_.add(in_.place("sample"), "sample", "found a sample beside a search; expected one of them");
     if (seeds)
@@ -151,6 +173,14 @@ class Planning {
     plan_.sample = draw(plan_.axes, plan_.conditions, plan_.parameters.sample, in_.place("axes"));
     if (plan_.sample.points.empty())
       throw InputError(in_.place("when"), "when", "found no point that meets the conditions; expected at least one");
+    Sample sample = draw(plan_.axes, plan_.conditions, parameters, at(in_, "axes").where);
+    if (sample.points.empty())
+      throw InputError(at(in_, "when").where, "when", "found no point that meets the conditions; expected at least one");
+    return sample;
+  }
+
+  void find_points() {
+    plan_.sample = draw_points(plan_.parameters.sample);
     const auto wanted = plan_.parameters.sample.points;
     if (wanted && plan_.parameters.sample.method != SampleMethod::grid &&
         plan_.sample.points.size() < static_cast<std::size_t>(*wanted)) {
@@ -160,6 +190,12 @@ class Planning {
     if (!plan_.parameters.repeat) {
       plan_.points = plan_.sample.points;
       return;
+    }
+    const std::uint64_t all = plan_.sample.points.size() * static_cast<std::uint64_t>(*plan_.parameters.repeat);
+    if (all > kMostPoints) {
+      throw InputError(
+          in_.place("repeat"), "repeat",
+          "found " + std::to_string(all) + " points with every seed; expected at most " + std::to_string(kMostPoints));
     }
     add_seeds();
     for (const Point& point : plan_.sample.points) {

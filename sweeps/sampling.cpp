@@ -17,8 +17,8 @@ namespace synfire {
 
 namespace {
 
-constexpr std::uint64_t kMostPoints = 1'000'000;
 constexpr std::uint64_t kMostLookedAt = 20'000'000;
+constexpr std::uint64_t kMostMisses = 10'000'000;  ///< draws in a row that give no new point
 
 bool meets(const std::vector<Condition>& conditions, const Point& point) {
   return std::ranges::all_of(conditions, [&](const Condition& condition) { return condition.holds(point); });
@@ -86,12 +86,23 @@ Sample grid(const Axes& axes, const std::vector<Condition>& conditions, const Sa
 template <class Next>
 Sample drawn(const Axes& axes, const std::vector<Condition>& conditions, std::size_t wanted, std::uint64_t most, Next next) {
   Sample sample;
+  std::uint64_t space = 1;  // points that there are, as far as they can be counted; 0: too many
+  for (const Axis& axis : axes.axes) {
+    space *= axis.values.size();
+    if (space > kMostPoints) space = 0;
+  }
   std::unordered_set<std::string> seen;
-  for (std::uint64_t tries = 0; sample.points.size() < wanted && tries < most; ++tries) {
+  std::unordered_set<std::string> refused;
+  std::uint64_t misses = 0;
+  for (std::uint64_t tries = 0; sample.points.size() < wanted && tries < most && misses < kMostMisses; ++tries) {
+    if (space != 0 && seen.size() + refused.size() == space) break;
     Point point = point_at(axes, next());
+    ++misses;
     if (!meets(conditions, point)) {
       ++sample.refused;
+      if (space != 0) refused.insert(key_of(point));
     } else if (seen.insert(key_of(point)).second) {
+      misses = 0;
       sample.points.push_back(std::move(point));
     }
   }
@@ -128,7 +139,14 @@ Sample latin_hypercube(const Axes& axes, const std::vector<Condition>& condition
   });
 }
 
-Sample sobol(const Axes& axes, const std::vector<Condition>& conditions, const SampleParameters& parameters) {
+Sample sobol(const Axes& axes, const std::vector<Condition>& conditions, const SampleParameters& parameters,
+             const Location& where) {
+  constexpr std::size_t kMostAxes = BOOST_RANDOM_SOBOL_MAX_DIMENSION;
+  if (axes.axes.size() > kMostAxes) {
+    throw InputError(where, "axes",
+                     "found " + std::to_string(axes.axes.size()) + " axes; expected at most " + std::to_string(kMostAxes) +
+                         " for sobol, or a sample: {method: random, points: N}");
+  }
   boost::random::sobol sequence(axes.axes.size());
   Shares shares(parameters.seed, "sobol");
   std::vector<double> shift(axes.axes.size());
@@ -174,7 +192,7 @@ Sample draw(const Axes& axes, const std::vector<Condition>& conditions, const Sa
     case SampleMethod::grid: return grid(axes, conditions, sample, where);
     case SampleMethod::random: return random(axes, conditions, sample);
     case SampleMethod::latin_hypercube: return latin_hypercube(axes, conditions, sample);
-    case SampleMethod::sobol: return sobol(axes, conditions, sample);
+    case SampleMethod::sobol: return sobol(axes, conditions, sample, where);
   }
   return {};
 }

@@ -22,6 +22,9 @@ struct Sample {
   std::uint64_t refused = 0;       ///< by conditions, of those that were looked at
 };
 
+/// What a sweep may have, seeds included.
+inline constexpr std::uint64_t kMostPoints = 1'000'000;
+
 /// Throws InputError when there are too many.
 Sample draw(const Axes& axes, const std::vector<Condition>& conditions, const SampleParameters& sample, const Location& where);
 

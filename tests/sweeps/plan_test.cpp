@@ -3,6 +3,7 @@
 //
 // tests: sweep files: axes, conditions, samples, and what is wrong with them.
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cmath>
 #include <set>
 
@@ -238,4 +239,40 @@ TEST_CASE("bad sweeps are told with every problem at once") {
   REQUIRE(any_with(
       problems_of(place, "axes: [{path: a, from: 1, to: 1000000, step: 1}, {path: b, from: 1, to: 1000000, step: 1}]\n"),
       "combinations"));
+}
+
+TEST_CASE("one value is varied once, and every column has a name of its own") {
+  const Workplace place;
+  const std::string two = "axes:\n- {path: platform.core.neurons, values: [1, 2]}\n";
+  REQUIRE(any_with(problems_of(place, two + "- {path: platform.components.core.neurons, values: [1]}\n"),
+                   "axes[1].path: found a second axis of platform.components.core.neurons"));
+  REQUIRE(any_with(problems_of(place, two + "set: {platform.components.core.neurons: 1}\n"), "found a path that is an axis"));
+  // Elements of an array are values of their own.
+  REQUIRE(plan_of(place, "axes:\n- {path: 'platform.core[0].x', values: [1]}\n- {path: 'platform.core[1].x', values: [2]}\n")
+              .points.size() == 1);
+  REQUIRE(any_with(problems_of(place, "axes: [{path: a, name: seed, values: [1, 2]}]\nrepeat: 2\n"), "an axis called seed"));
+  REQUIRE(any_with(problems_of(place, "axes: [{path: a, values: [1, 2]}]\nset: {seed: 5}\nrepeat: 2\n"), "set.seed: found"));
+  for (const std::string name : {"state", "reason", "seed"}) {
+    place.write("named.yaml", "synfire: 1\nsweep: x\nscenario: digits\naxes: [{path: a, values: [1, 2]}]\nrepeat: 2\n"
+                              "objectives: [{metric: energy_j.dynamic, minimise: true, name: " + name + "}]\n");
+    REQUIRE_THROWS_WITH(plan_sweep(place / "named.yaml"), Catch::Contains("found a second column called '" + name + "'"));
+  }
+}
+
+TEST_CASE("sweeps too large or too small are refused, and a small space is soon exhausted") {
+  const Workplace place;
+  // 1000 values with 10000 seeds each are ten million points.
+  REQUIRE(any_with(problems_of(place, "axes: [{path: a, from: 1, to: 1000, step: 1}]\nrepeat: 10000\n"),
+                   "repeat: found 10000000 points"));
+  const auto begun = std::chrono::steady_clock::now();
+  REQUIRE(plan_of(place, "axes: [{path: a, values: [1, 2]}]\nsample: {method: random, points: 1000000}\n").points.size() == 2);
+  REQUIRE(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));  // 2e8 draws take half a minute
+  const auto half = problems_of(place, "axes: [{path: seed, from: 1}]\n");
+  REQUIRE(half.size() == 1);
+  REQUIRE(any_with(half, "axes[0]: found half a range"));
+  REQUIRE(any_with(problems_of(place, "axes: [{path: a, values: [1, 2]}]\nwhen: a / 0 > 100\nsearch: {}\n"), "divides by 0"));
+  REQUIRE(any_with(problems_of(place, "axes: [{path: a, values: [1]}]\nsearch: {}\n"), "found no axis of several values"));
+  std::string axes = "axes:\n";  // Joe and Kuo's table has 3667 dimensions in Boost
+  for (int i = 0; i <= 3667; ++i) axes += "- {path: a" + std::to_string(i) + ", from: 0, to: 1}\n";
+  REQUIRE(any_with(problems_of(place, axes + "sample: {method: sobol, points: 4}\n"), "axes: found 3668 axes; expected at most"));
 }
