@@ -21,6 +21,8 @@ namespace {
 constexpr std::size_t kMostChecked = 2000;      ///< points, when a plan is new
 constexpr std::size_t kMostCheckedAgain = 200;  ///< when it is resumed
 
+constexpr const char* kCopy = "sweep.yaml";  ///< of the sweep file, in the folder of the results
+
 std::string hex(std::uint64_t number) {
   return fmt::format("{:016x}", number);
 }
@@ -173,6 +175,9 @@ void Campaign::bring_up_to_date() {
   }
   ledger_->set_note("program", request_.program);
   ledger_->set_note("file", plan_.file.string());
+  std::error_code error;  // what the folder is read with when the file is gone
+  if (plan_.file != request_.out / kCopy)
+    fs::copy_file(plan_.file, request_.out / kCopy, fs::copy_options::overwrite_existing, error);
   ledger_->set_note("sets", lines_of(request_.sets));
 }
 
@@ -256,8 +261,11 @@ std::vector<std::string> Campaign::missing_metrics() const {
 
 SweepResults read_sweep(const fs::path& folder) {
   const Ledger ledger(folder, Ledger::Access::read);
-  const std::string file = ledger.note("file");
+  std::string file = ledger.note("file");
   std::error_code error;
+  if (!file.empty() && !fs::exists(file, error)) {
+    if (const fs::path copy = folder / kCopy; fs::exists(copy, error)) file = copy.string();
+  }
   if (file.empty() || !fs::exists(file, error))
     throw InputError({folder.string(), 0, 0}, "", "found a ledger whose sweep file " + shown(file) + " is gone; expected it");
   std::vector<std::string> sets;

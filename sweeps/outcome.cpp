@@ -57,9 +57,15 @@ Outcome judge(const Ending& ending, const fs::path& results, const std::vector<s
   outcome.metrics.resize(metrics.size());
   outcome.reason = told(ending.errors);
   outcome.no_room = ending.errors.find(std::strerror(ENOSPC)) != std::string::npos;
+  // Too little for the program itself: the loader gives up with 127, or it dies before it has said anything.
+  const bool crashed = ending.code == SIGSEGV || ending.code == SIGBUS || ending.code == SIGABRT;
+  const bool starved = ending.short_of_memory && (ending.exited ? ending.code == 127 : crashed && ending.seconds < 1.0);
   if (ending.timed_out) {
     outcome.state = PointState::exceeded;
     outcome.reason = "took longer than its limit of time";
+  } else if (starved) {
+    outcome.state = PointState::exceeded;
+    outcome.reason = "took more than its limit of memory";
   } else if (!ending.exited) {
     outcome.state = PointState::failed;
     outcome.reason = std::string("was ended by signal ") + std::to_string(ending.code) + " (" + strsignal(ending.code) + ")";

@@ -90,6 +90,9 @@ TEST_CASE("a sweep's table has the axes, the objectives, state and reason; a row
   const Outcome best = place.synfire({"sweep", "bits.yaml", "--out", "out", "--best"});
   REQUIRE(best.code == 0);
   REQUIRE(best.out.find("energy_j.dynamic (min)") != std::string::npos);
+  fs::remove(place / "bits.yaml");  // the folder has a copy
+  REQUIRE(place.synfire({"sweep", "bits.yaml", "--out", "out", "--best"}).out == best.out);
+  REQUIRE(place.synfire({"report", "out", "--quiet"}).code == 0);
 }
 
 TEST_CASE("bad points are told with the place of their value, before anything runs") {
@@ -127,6 +130,9 @@ TEST_CASE("a point that fails is a row with its reason, not the end") {
   REQUIRE(rows_with(place, "out", ",done,") == 1);
   REQUIRE(rows_with(place, "out", ",failed,") == 1);
   REQUIRE(rows_with(place, "out", ",refused,") == 2);  // 64 bytes a core do not hold the network
+  place.write("tiny.yaml", sweep(kBits, "limits: {memory: 8 MiB}\n"));  // not enough for the program's own libraries
+  REQUIRE(place.synfire({"sweep", "tiny.yaml", "--out", "tiny", "--quiet"}).code == 3);
+  REQUIRE(rows_with(place, "tiny", ",exceeded,took more than its limit of memory") == 3);
   place.write("slow.yaml", sweep(kBits, "limits: {time: 20 ms}\n"));
   const Outcome slow = place.synfire({"sweep", "slow.yaml", "--out", "slow"});
   REQUIRE(slow.code == 3);
