@@ -169,13 +169,10 @@ class Planning {
       problems_.add(in_.place("search"), "search", "found an axis of seeds, which is nothing to search; expected repeat: N");
   }
 
-  void find_points() {
-    plan_.sample = draw(plan_.axes, plan_.conditions, plan_.parameters.sample, in_.place("axes"));
-    if (plan_.sample.points.empty())
-      throw InputError(in_.place("when"), "when", "found no point that meets the conditions; expected at least one");
-    Sample sample = draw(plan_.axes, plan_.conditions, parameters, at(in_, "axes").where);
+  Sample draw_points(const SampleParameters& parameters) const {
+    Sample sample = draw(plan_.axes, plan_.conditions, parameters, in_.place("axes"));
     if (sample.points.empty())
-      throw InputError(at(in_, "when").where, "when", "found no point that meets the conditions; expected at least one");
+      throw InputError(in_.place("when"), "when", "found no point that meets the conditions; expected at least one");
     return sample;
   }
 
