@@ -103,6 +103,7 @@ TEST_CASE("domains that are wrong are told with their places") {
   CHECK(told({"--set", "power=[{at: 1, domain: core, state: off}]"}, "power[0].domain: found 'core', no power domain"));
   CHECK(told({"--set", "power=[{at: 1, domain: cores}]"}, "found no change"));
   CHECK(told({"--set", "platform.cores.voltage=0.9"}, "without a unit"));
+  CHECK(told({"--set", "platform.cores.leakage=-1 mW"}, "found a negative figure"));
   CHECK(told({"--set", "platform.cores.voltage=null", "--set", "power=[{at: 1, domain: cores, voltage: 0.8 V}]"},
              "power[0].voltage: found a voltage for cores, which has none"));
   CHECK(told({"--set", "power=[{at: 1, domain: supply, frequency: 1 MHz}]"}, "power[0].frequency: found a frequency"));
@@ -133,7 +134,6 @@ TEST_CASE("a domain's own leakage and its share of the technology's are uncertai
   const Json own = energies("null", "own");
   CHECK(energy(place, "own", "cores") == Approx(1.6e-3 * 0.032));
   CHECK(own["by_domain"]["cores"]["static"].get<double>() == Approx(1.6e-3 * 0.032));
-  CHECK(told({"--set", "platform.cores.leakage=-1 mW"}, "found a negative figure"));
 }
 
 TEST_CASE("metrics of a chain of two neurons are those done by hand") {
