@@ -95,12 +95,15 @@ int check_files(const po::variables_map& given) {
 
 int explain(const po::variables_map& given) {
   const std::string file = required_argument(given, "scenario", "a scenario (SCENARIO.yaml)");
-  if (const ScenarioRequest request = scenario_request(given, file); scenario_kind(request.file) == ScenarioKind::traffic) {
+  ScenarioRequest request = scenario_request(given, file);
+  const ScenarioKind kind = scenario_kind(request.file);
+  if (kind == ScenarioKind::traffic) {
     std::cout << write_yaml(prepare_traffic(request).merged, true);
     return kDone;
   }
+  request.served = kind == ScenarioKind::served;
   Problems problems;
-  Scenario scenario = load_scenario(scenario_request(given, file), problems);
+  Scenario scenario = load_scenario(request, problems);
   if (scenario.platform_readable) {
     try {
       scenario.merged.set("platform", Description(*scenario.merged.find("platform"), "platform").resolved());

@@ -29,7 +29,10 @@ int run_scenario(const po::variables_map& given) {
   const bool quiet = given.contains("quiet");
   catch_interrupts();
   ScenarioRequest wanted = scenario_request(given, file);
-  if (scenario_kind(wanted.file) == ScenarioKind::traffic) return run_traffic_file(given, wanted, out);
+  if (scenario_kind(wanted.file) == ScenarioKind::traffic) {
+    wanted.threads.reset();  // no cores, nothing to share out
+    return run_traffic_file(given, wanted, out);
+  }
   wanted.trace = given.contains("trace");
   const std::filesystem::path trace = trace_file(given);
   Prepared prepared = prepare(wanted);

@@ -154,7 +154,9 @@ void Driver::pace_by_clock() {
   const auto passed = [this] { return duration<double>(Clock::now() - clock_began_).count(); };
   const double before = passed();
   Watchdogs watchdogs = run_->watchdogs;
-  watchdogs.pause_at = simulated_began_ + to_picoseconds(Time(before * serve_.speed));
+  // A clock too far ahead is as good as none.
+  const double due = static_cast<double>(simulated_began_) + before * serve_.speed * 1e12;
+  watchdogs.pause_at = static_cast<Picoseconds>(std::min(due, 9.2e18));
   const Simulation::Halt halt = run_->session.advance(watchdogs);
   const double behind = passed() - before;
   if (halt == Simulation::Halt::at_time) {

@@ -86,8 +86,8 @@ ReadLimits::ReadLimits(std::uint64_t size)
     : file_size(size),
       value_bytes(48 * kMiB + 64 * size),
       memory(value_bytes + 48 * kMiB + 16 * size),
-      processor_seconds(0.6 + static_cast<double>(size) / 10e6),
-      wall_seconds(10 + static_cast<double>(size) / 2e6) {
+      processor_seconds(2 + static_cast<double>(size) / 2e6),
+      wall_seconds(20 * processor_seconds) {
   tree.values = value_bytes / sizeof(double);
   tree.text = 8 * kMiB + 16 * size;
   tree.records = 100'000 + size / 8;

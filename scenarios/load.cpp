@@ -159,7 +159,11 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
     Value network = Value::map(kCommandLine, Origin::command_line);
     const bool image = is_elf(*request.network);
     const Value* present = scenario.find("network");
-    if (!image && present != nullptr && present->is_map()) network = *present;
+    if (present != nullptr && present->is_map()) {
+      const Value* loaded_by = present->find("loaded_by");
+      if (!image) network = *present;
+      if (image && loaded_by != nullptr) network.set("loaded_by", *loaded_by);
+    }
     network.erase("nir");
     network.erase("image");
     network.set(image ? "image" : "nir", Value::scalar(*request.network, kCommandLine, Origin::command_line));
@@ -199,6 +203,8 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   if (const Value* network = scenario.find("network"); network != nullptr && network->find("image") != nullptr) {
     result.merged.set("network", *network);  // the options beside it are the image's own, not the defaults
   }
+  if (scenario.find("network") == nullptr)
+    result.merged.erase("network");  // firmware alone: its defaults would ask for a network
   result.served = request.served;
   if (own.empty() && !request.served && scenario.find("serve") != nullptr) {
     Reader reader(own);

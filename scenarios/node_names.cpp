@@ -84,7 +84,7 @@ void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& pro
       checker.check(entry.key, entry.where, "inputs." + entry.key, NodeRole::input);
     for (const std::string& name : nodes.names(NodeRole::input)) {
       if (inputs->find(name) != nullptr || scenario.served) continue;
-      problems.add(inputs->where, "inputs." + name,
+      problems.add(inputs->where.file.empty() ? scenario.merged.where : inputs->where, "inputs." + name,
                    "found nothing; expected what feeds this Input node: " + any_of(input_kinds()));
     }
   }

@@ -156,6 +156,10 @@ class Preparation {
         check_inputs();
       });
     } else if (network.random && out_.description && network.dt) {
+      if (std::ranges::any_of(p_->faults, &FaultParameters::known)) {
+        problems_.add(at({"network", "random"}).where, "network.random",
+                      "found faults that are known; expected nir: a random network fills cores as they come");
+      }
       const RandomNetworkParameters& random = *network.random;
       const auto count = [](const std::optional<std::int32_t>& given) {
         return given ? std::optional<std::uint32_t>(static_cast<std::uint32_t>(*given)) : std::nullopt;
@@ -219,7 +223,7 @@ class Preparation {
     if (samples.labels && is_there(*samples.labels, {"samples", "labels"})) {
       collect([&] { labels = read_labels(*samples.labels, size_of(samples.decide.node).value_or(0xffffffffu)); });
       if (labels && out_.steps == 0 && problems_.empty()) {
-        out_.steps = labels->size() * steps;
+        out_.steps = labels->size() * std::min(steps, Prepared::kEndless / std::max<std::uint64_t>(labels->size(), 1));
         if (out_.steps == 0) problems_.add({*samples.labels, 0, 0}, "", "found no labels; expected at least one");
       }
     }

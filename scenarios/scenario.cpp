@@ -191,7 +191,8 @@ const Schema<NetworkParameters>& NetworkParameters::schema() {
           .optional("nir", &P::nir, "path of a NIR file")
           .optional("image", &P::image, "path of a compiled network, instead of nir")
           .optional("random", &P::random, "a random network, instead of nir")
-          .optional("dt", &P::dt, "time of a step; needed with nir, which carries none, and with random", above(0))
+          .optional("dt", &P::dt, "time of a step; needed with nir, which carries none, and with random",
+                    between(1e-12, 9.2e6))  // picoseconds in 63 bits
           .optional("if_dt", &P::if_dt, "step of I and IF nodes where it differs (unitless networks); default: dt in seconds",
                     above(0))
           .optional("reset", &P::reset, "what a spike does to the potential: v := v_reset, or v := v - v_threshold")

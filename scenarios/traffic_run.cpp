@@ -20,6 +20,9 @@ namespace synfire {
 
 namespace {
 
+constexpr double kLatest = 9.2e6;                                   ///< s: picoseconds in 63 bits
+constexpr std::uint64_t kMostListedSteps = std::uint64_t{1} << 24;  ///< each is run
+
 /// Packets of a file, by source.
 std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& file, std::size_t nodes, Picoseconds period,
                                                              std::uint64_t& steps) {
@@ -28,6 +31,9 @@ std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& 
   CsvReader reader(mapped.text(), file, problems);
   const std::string names[] = {"cycle", "step", "time_s", "source", "destination"};
   const std::vector<std::size_t> columns = reader.header(names, "cycle,source,destination or step,time_s,source,destination");
+  const auto has = [&](std::size_t column) { return std::ranges::find(columns, column) != columns.end(); };
+  if (!columns.empty() && (!has(3) || !has(4) || has(0) == has(1) || has(1) != has(2)))
+    reader.fail("", "found other columns; expected cycle,source,destination or step,time_s,source,destination");
   std::vector<std::vector<TrafficSource::Listed>> packets(nodes);
   while (!columns.empty() && reader.next_row()) {
     TrafficSource::Listed packet;
@@ -38,10 +44,16 @@ std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& 
       double seconds = 0.0;
       if (column == 2) {
         good = reader.next_number(seconds, names[column]) && good;
-        packet.time = to_picoseconds(Time(seconds));
+        if (good && !(seconds >= 0.0 && seconds <= kLatest)) {
+          reader.fail("time_s", "found " + format_number(seconds) + "; expected 0 to " + format_number(kLatest) + " s");
+          good = false;
+        }
+        if (good) packet.time = to_picoseconds(Time(seconds));
         continue;
       }
-      const std::uint64_t most = column < 2 ? std::uint64_t{1} << 40 : nodes - 1;
+      const std::uint64_t most = column == 0   ? static_cast<std::uint64_t>(kLatest * 1e12) / static_cast<std::uint64_t>(period)
+                                 : column == 1 ? kMostListedSteps
+                                               : nodes - 1;
       good = reader.next_integer(number, names[column], most, column < 2 ? "" : "the last traffic source") && good;
       if (column == 0) packet.time = static_cast<Picoseconds>(number) * period;
       if (column == 1) packet.step = number;
@@ -50,6 +62,10 @@ std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& 
     }
     reader.end_row();
     if (!good) continue;
+    if (source == packet.to) {
+      reader.fail("destination", "found the source itself; expected another one: no link would be used");
+      continue;
+    }
     steps = std::max(steps, packet.step + 1);
     packets[source].push_back(packet);
   }

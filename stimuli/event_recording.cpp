@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "base/error.h"
 #include "base/mapped_file.h"
@@ -13,6 +14,8 @@
 namespace synfire {
 
 namespace {
+
+constexpr std::uint64_t kLatest = 9'200'000'000'000;  ///< us: times are picoseconds in 63 bits
 
 class RecordingReader {
  public:
@@ -90,12 +93,14 @@ class RecordingReader {
 
   void read_evt2() {
     need(bytes_.size() % 4 == 0);
-    std::uint64_t high = 0;
+    std::optional<std::uint64_t> high;  // until it is known, events have no time
     for (std::size_t at = 0; at < bytes_.size(); at += 4) {
       const std::uint64_t value = word(at, 4);
       switch (value >> 28) {
         case 0x0:
-        case 0x1: add(high << 6 | (value >> 22 & 0x3f), value >> 11 & 0x7ff, value & 0x7ff, value >> 28); break;
+        case 0x1:
+          if (high) add(*high << 6 | (value >> 22 & 0x3f), value >> 11 & 0x7ff, value & 0x7ff, value >> 28);
+          break;
         case 0x8: high = value & 0xfff'ffff; break;
         default: break;  // triggers, and what cameras add
       }
@@ -172,6 +177,8 @@ SpikeList read_recording(const std::filesystem::path& path, const std::vector<st
                        "found pixel x " + std::to_string(event.x) + ", y " + std::to_string(event.y) + "; expected x below " +
                            std::to_string(width) + " and y below " + std::to_string(height) + ", as the Input node has");
     }
+    if (event.time_us > kLatest)
+      throw InputError({file, 0, 0}, "", "found an event after more than 106 days; expected a recording");
     const std::size_t channel = merged ? 0 : event.polarity;
     list.when.push_back(event.time_us * 1'000'000);
     list.index.push_back(static_cast<std::uint32_t>((channel * height + event.y) * width + event.x));

@@ -180,7 +180,8 @@ bool Campaign::run_search() {
       for (const std::int64_t number : numbers) {
         const LedgerRow& row = rows_[static_cast<std::size_t>(number)];
         const bool asked = std::ranges::any_of(tasks, [&](const Task& task) { return task.number == number; });
-        if (!is_over(row.outcome.state) && !asked) tasks.push_back({number, row.values, 0});
+        if (is_over(row.outcome.state) || asked) continue;
+        tasks.push_back({number, row.values, identity(row.values, static_cast<std::size_t>(number))});
       }
     }
     if (!tasks.empty() && !run_tasks(std::move(tasks))) throw Interrupted{};

@@ -161,7 +161,8 @@ class Planning {
         problems_.add(column.where, "axes", "found an axis called seed, as repetitions are; expected another name");
     }
     if (!plan_.parameters.search) return;
-    if (!plan_.axes.axes.empty() && std::ranges::all_of(plan_.axes.axes, [](const Axis& axis) { return axis.values.size() == 1; }))
+    if (!plan_.axes.axes.empty() &&
+        std::ranges::all_of(plan_.axes.axes, [](const Axis& axis) { return axis.values.size() == 1; }))
       problems_.add(in_.place("search"), "search", "found no axis of several values; expected one at least to search");
     if (in_.find("sample") != nullptr)
       problems_.add(in_.place("sample"), "sample", "found a sample beside a search; expected one of them");

@@ -129,7 +129,7 @@ TEST_CASE("a point that fails is a row with its reason, not the end") {
   REQUIRE(outcome.code == 0);
   REQUIRE(rows_with(place, "out", ",done,") == 1);
   REQUIRE(rows_with(place, "out", ",failed,") == 1);
-  REQUIRE(rows_with(place, "out", ",refused,") == 2);  // 64 bytes a core do not hold the network
+  REQUIRE(rows_with(place, "out", ",refused,") == 2);                   // 64 bytes a core do not hold the network
   place.write("tiny.yaml", sweep(kBits, "limits: {memory: 8 MiB}\n"));  // not enough for the program's own libraries
   REQUIRE(place.synfire({"sweep", "tiny.yaml", "--out", "tiny", "--quiet"}).code == 3);
   REQUIRE(rows_with(place, "tiny", ",exceeded,took more than its limit of memory") == 3);

@@ -253,8 +253,10 @@ TEST_CASE("one value is varied once, and every column has a name of its own") {
   REQUIRE(any_with(problems_of(place, "axes: [{path: a, name: seed, values: [1, 2]}]\nrepeat: 2\n"), "an axis called seed"));
   REQUIRE(any_with(problems_of(place, "axes: [{path: a, values: [1, 2]}]\nset: {seed: 5}\nrepeat: 2\n"), "set.seed: found"));
   for (const std::string name : {"state", "reason", "seed"}) {
-    place.write("named.yaml", "synfire: 1\nsweep: x\nscenario: digits\naxes: [{path: a, values: [1, 2]}]\nrepeat: 2\n"
-                              "objectives: [{metric: energy_j.dynamic, minimise: true, name: " + name + "}]\n");
+    place.write("named.yaml",
+                "synfire: 1\nsweep: x\nscenario: digits\naxes: [{path: a, values: [1, 2]}]\nrepeat: 2\n"
+                "objectives: [{metric: energy_j.dynamic, minimise: true, name: " +
+                    name + "}]\n");
     REQUIRE_THROWS_WITH(plan_sweep(place / "named.yaml"), Catch::Contains("found a second column called '" + name + "'"));
   }
 }
@@ -274,5 +276,6 @@ TEST_CASE("sweeps too large or too small are refused, and a small space is soon 
   REQUIRE(any_with(problems_of(place, "axes: [{path: a, values: [1]}]\nsearch: {}\n"), "found no axis of several values"));
   std::string axes = "axes:\n";  // Joe and Kuo's table has 3667 dimensions in Boost
   for (int i = 0; i <= 3667; ++i) axes += "- {path: a" + std::to_string(i) + ", from: 0, to: 1}\n";
-  REQUIRE(any_with(problems_of(place, axes + "sample: {method: sobol, points: 4}\n"), "axes: found 3668 axes; expected at most"));
+  REQUIRE(
+      any_with(problems_of(place, axes + "sample: {method: sobol, points: 4}\n"), "axes: found 3668 axes; expected at most"));
 }
