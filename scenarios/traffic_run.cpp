@@ -62,10 +62,6 @@ std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& 
     }
     reader.end_row();
     if (!good) continue;
-    if (source == packet.to) {
-      reader.fail("destination", "found the source itself; expected another one: no link would be used");
-      continue;
-    }
     steps = std::max(steps, packet.step + 1);
     packets[source].push_back(packet);
   }

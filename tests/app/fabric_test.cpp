@@ -91,6 +91,39 @@ traffic: {packets: cycle/packets.csv}
   CHECK(place.summary("again")["curve"][0]["packets"].get<std::uint64_t>() == to_others);
 }
 
+TEST_CASE("lists of packets say who, where and when, or are refused with the line") {
+  const Workplace place;
+  place.write("s.yaml", R"(synfire: 1
+platform:
+  synfire: 1
+  platform: four
+  components:
+    sync: {type: barrier}
+    mesh: {type: mesh, size: [2, 2], clock: 1 GHz}
+    source: {type: traffic_source, count: 4, connect: {mesh: 1 per router}, pattern: listed}
+traffic: {packets: p.csv}
+)");
+  const auto refused = [&](const std::string& packets, const std::string& what) {
+    place.write("p.csv", packets);
+    const Outcome outcome = place.synfire({"run", "s.yaml", "--out", "out", "--quiet"});
+    INFO(packets << outcome.errors);
+    CHECK(outcome.code == 2);
+    CHECK(lines_with(outcome, what) == 1);
+  };
+  for (const char* header : {"cycle,source", "source,destination", "cycle", "cycle,step,time_s,source,destination",
+                             "step,source,destination", "cycle,time_s,source,destination"}) {
+    refused(std::string(header) + "\n", "p.csv:1:");
+  }
+  refused("step,time_s,source,destination\n0,-1,0,1\n", "p.csv:2:3: error: time_s: found -1");
+  refused("step,time_s,source,destination\n0,1e300,0,1\n", "p.csv:2:3: error: time_s: found 1e+300");
+  refused("step,time_s,source,destination\n1099511627776,0,0,1\n", "p.csv:2:1: error: step: found");
+  refused("cycle,source,destination\n9300000000000000000,0,1\n", "p.csv:2:1: error: cycle: found");
+  refused("cycle,source,destination\n0,0,4\n", "p.csv:2:5: error: destination: found");
+  place.write("p.csv", "cycle,source,destination\n5,0,3\n5,0,0\n");
+  REQUIRE(place.synfire({"run", "s.yaml", "--out", "out", "--quiet", "--threads", "2"}).code == 0);
+  CHECK(place.summary("out")["curve"][0]["packets"] == 1);
+}
+
 TEST_CASE("a curve rises with the load, and both fidelities write the same files") {
   const Workplace place;
   for (const char* fidelity : {"behavioural", "cycle"}) {

@@ -303,3 +303,25 @@ TEST_CASE("options of run: fidelity, log level, quiet, version") {
   const std::string version = place.synfire({"--version"}).out;
   CHECK(version.find("C++ compiler") != std::string::npos);
 }
+
+TEST_CASE("the configuration of a run of firmware alone runs again, and served scenarios can be explained") {
+  const Workplace place;
+  REQUIRE(place.synfire({"run", kSource + "/scenarios/firmware/hello.yaml", "--out", "first", "--quiet"}).code == 0);
+  const Outcome again = place.synfire({"run", "first/configuration.yaml", "--out", "again", "--quiet"});
+  INFO(again.errors);
+  REQUIRE(again.code == 0);
+  CHECK_FALSE(place.names("first/console").empty());
+  for (const std::string& name : place.names("first/console"))
+    CHECK(content(place / "again/console" / name) == content(place / "first/console" / name));
+  CHECK(place.synfire({"explain", kSource + "/scenarios/cosim/cosim.yaml"}).code == 0);
+}
+
+TEST_CASE("steps that no clock of picoseconds can count are refused") {
+  const Workplace place;
+  for (const char* dt : {"1e300 s", "1e-300 s", "0 s", "-1 ms", "1e8 s"}) {
+    const Outcome outcome = place.synfire({"check", kDigits, "--set", std::string("network.dt=") + dt});
+    INFO(dt << outcome.errors);
+    CHECK(outcome.code == 2);
+    CHECK(lines_with(outcome, "network.dt: found") == 1);
+  }
+}

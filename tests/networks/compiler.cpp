@@ -166,6 +166,8 @@ TEST_CASE("few cores are used, and the limits of each are kept") {
   target.core.its_limits.neurons = 32;
   const Image image = compile(layers({10, 50, 20, 10}), {}, target);
   CHECK(image.utilisation.size() == 3);  // 80 neurons
+  target.far = true;                     // many packets over long ways are many hops, and still no reason to refuse
+  CHECK(compile(layers({10, 50, 20, 10}), {}, target).utilisation.size() == 3);
   CHECK(compile(layers({10, 50, 20, 10}), {}, FakeTarget()).utilisation.size() == 1);
 }
 
