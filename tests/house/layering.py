@@ -27,7 +27,7 @@ MAY_INCLUDE = {
     "power": ON_KERNEL,
     "networks": ON_BASE,
     "stimuli": ON_KERNEL,
-    "platforms": PARTS,
+    "platforms": ON_KERNEL | {"interconnect"},
     "scenarios": BELOW_SCENARIOS,
     "sweeps": TOOLS,
     "reports": TOOLS,
