@@ -36,7 +36,7 @@ struct World {
   Prepared prepared = prepared_chip();
   Session session{*prepared.description, prepared.image, std::move(prepared.events)};
   cosim::Driver driver{ServeParameters{}, {}};
-  cosim::Service service{driver, "fuzz", "", {1u << 20, 10'000, 10'000}};
+  cosim::Service service{driver, "fuzz", ""};
   DrivenRun run{prepared, session, {}, [] { return Json::object(); }};
   std::thread thread{[this] { driver.drive(run); }};
 };
