@@ -55,6 +55,7 @@ std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& 
                                  : column == 1 ? kMostListedSteps
                                                : nodes - 1;
       good = reader.next_integer(number, names[column], most, column < 2 ? "" : "the last traffic source") && good;
+      if (!good) continue;
       if (column == 0) packet.time = static_cast<Picoseconds>(number) * period;
       if (column == 1) packet.step = number;
       if (column == 3) source = number;
