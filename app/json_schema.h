@@ -8,8 +8,8 @@
 
 namespace synfire::app {
 
-nlohmann::ordered_json scenario_schema();
-nlohmann::ordered_json platform_schema();
-nlohmann::ordered_json sweep_schema();
+Json scenario_schema();
+Json platform_schema();
+Json sweep_schema();
 
 }  // namespace synfire::app

@@ -72,7 +72,11 @@ int schema(const po::variables_map& given) {
   if (std::ranges::find(kinds, kind) == kinds.end()) {
     throw UsageError("found " + shown(kind) + "; expected " + any_of(kinds) + did_you_mean(kind, kinds));
   }
-  std::cout << (kind == "platform" ? platform_schema() : kind == "sweep" ? sweep_schema() : scenario_schema()).dump(2) << '\n';
+  std::cout << json_text(kind == "platform" ? platform_schema()
+                         : kind == "sweep"  ? sweep_schema()
+                                            : scenario_schema(),
+                         2)
+            << '\n';
   return kDone;
 }
 

@@ -5,9 +5,9 @@
 #include <spdlog/spdlog.h>
 
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "base/json.h"
 #include "base/text_file.h"
 #include "reports/page.h"
 #include "reports/run_page.h"
@@ -24,7 +24,7 @@ int report(const po::variables_map& given) {
   const fs::path out = given.contains("output") ? fs::path(given["output"].as<std::string>()) : folder / "report.html";
   std::error_code error;
   const bool sweep = fs::exists(Ledger::file(folder), error);
-  nlohmann::ordered_json data;
+  Json data;
   std::string title;
   if (sweep) {
     const SweepResults results = read_sweep(folder);

@@ -7,13 +7,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "app/progress_line.h"
 #include "base/data_files.h"
+#include "base/json.h"
 #include "sweeps/campaign.h"
 #include "sweeps/table.h"
 
@@ -122,8 +121,7 @@ std::optional<double> seconds_of_point(const fs::path& file, const SweepPlan& pl
     } catch (const std::exception&) {  // `sweep` tells what is wrong with it
     }
   }
-  std::ifstream stream(fs::path("results") / plan.scenario.stem() / "summary.json");
-  const auto json = nlohmann::json::parse(stream, nullptr, false);
+  const Json json = read_json(fs::path("results") / plan.scenario.stem() / "summary.json");
   if (json.is_object() && json.contains("wall_time_s") && json["wall_time_s"].is_number())
     return json["wall_time_s"].get<double>() + 0.05;
   return std::nullopt;

@@ -219,22 +219,14 @@ std::string image_json(const Image& image) {
                       {"mean_hops", image.mean_hops},
                       {"notes", image.notes},
                       {"warnings", image.warnings}};
-  // Names come from users' files: what is no UTF-8 is replaced.
-  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(document, 1) + "\n";
 }
 
 Image parse_image_json(std::string_view text, const std::string& file) {
-  Json document;
-  const Field nothing(document, "", file);
-  try {
-    document = Json::parse(text, [&](int depth, Json::parse_event_t, Json&) {
-      if (depth > kDeepest) nothing.fail("found values nested more than " + std::to_string(kDeepest) + " deep");
-      return true;
-    });
-  } catch (const Json::exception& error) {
-    nothing.fail("found damaged JSON: " + shown(error.what()));
-  }
+  std::string why;
+  const Json document = parse_json(text, why, kDeepest);
   const Field root(document, "", file);
+  if (!why.empty()) root.fail("found " + why);
   if (root["synfire_image"].whole() != kVersion)
     root["synfire_image"].fail("found another version; expected " + std::to_string(kVersion));
   Image image;

@@ -4,8 +4,7 @@
 // reports: putting pages together.
 #include "reports/page.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json.h"
 #include "reports/assets.h"
 
 namespace synfire {
@@ -13,8 +12,8 @@ namespace synfire {
 namespace {
 
 /// JSON within a script element: nothing in it may look like a tag.
-std::string script_json(const nlohmann::ordered_json& data) {
-  const std::string text = data.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+std::string script_json(const Json& data) {
+  const std::string text = json_text(data);
   std::string safe;
   safe.reserve(text.size() + text.size() / 50);
   for (const char c : text) {
@@ -46,7 +45,7 @@ bool has_charts() {
   return !asset(Asset::charts).empty();
 }
 
-std::string build_page(PageKind kind, const std::string& title, const nlohmann::ordered_json& data) {
+std::string build_page(PageKind kind, const std::string& title, const Json& data) {
   std::string page;
   const auto add = [&](std::string_view text) { page += text; };
   add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "reports/csv_rows.h"
 #include "scenarios/results_folder.h"
 
@@ -18,14 +18,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Report = nlohmann::ordered_json;
-
 constexpr std::uint64_t kMostSpikes = 120'000;
 constexpr std::size_t kMostWindows = 500;
 constexpr std::size_t kMostParts = 8;
 constexpr std::size_t kMostTraces = 12;
 constexpr std::size_t kMostPoints = 1500;
-constexpr int kDeepest = 64;
 
 double number(const std::string& text) {
   double value = 0.0;
@@ -39,11 +36,11 @@ std::uint64_t whole(const std::string& text) {
 }
 
 /// Spikes by node, by step where there are steps, else by time.
-Report raster(const fs::path& file, std::uint64_t total) {
+Json raster(const fs::path& file, std::uint64_t total) {
   struct Node {
     std::uint64_t size = 0;
-    Report at = Report::array();
-    Report index = Report::array();
+    Json at = Json::array();
+    Json index = Json::array();
   };
   const std::uint64_t every = std::max<std::uint64_t>(1, (total + kMostSpikes - 1) / kMostSpikes);
   std::map<std::string, Node> nodes;
@@ -62,10 +59,10 @@ Report raster(const fs::path& file, std::uint64_t total) {
     last = number(fields[steps ? 1 : 0]);
     if (row % every != 0) continue;
     node->second.index.push_back(index);
-    node->second.at.push_back(steps ? Report(whole(fields[1])) : Report(number(fields[0])));
+    node->second.at.push_back(steps ? Json(whole(fields[1])) : Json(number(fields[0])));
   }
-  Report json = {{"total", row}, {"every", every}, {"unit", steps ? "step" : "s"},
-                 {"last", last}, {"neurons", 0},   {"nodes", Report::array()}};
+  Json json = {{"total", row}, {"every", every}, {"unit", steps ? "step" : "s"},
+               {"last", last}, {"neurons", 0},   {"nodes", Json::array()}};
   std::uint64_t neurons = 0;
   for (const std::string& name : order) {
     Node& node = nodes.at(name);
@@ -78,7 +75,7 @@ Report raster(const fs::path& file, std::uint64_t total) {
 }
 
 /// Power of the components that need most, and of the rest together.
-Report power(const fs::path& file) {
+Json power(const fs::path& file) {
   std::vector<double> times;
   std::map<std::string, std::vector<std::pair<std::size_t, double>>> parts;  // windows in which there is a row, and W
   for (CsvRows rows(file); rows.next();) {
@@ -114,7 +111,7 @@ Report power(const fs::path& file) {
   const auto thin = [&](const std::vector<std::pair<std::size_t, double>>& part) {
     std::vector<double> values(times.size());
     for (const auto& [window, value] : part) values[window] = value;
-    Report list = Report::array();
+    Json list = Json::array();
     for (std::size_t first = 0; first < times.size(); first += every) {
       const std::size_t end = std::min(first + every, times.size());
       double energy = 0.0;
@@ -124,16 +121,16 @@ Report power(const fs::path& file) {
     }
     return list;
   };
-  Report json = {{"every", every}, {"times", Report::array()}, {"parts", Report::array()}};
+  Json json = {{"every", every}, {"times", Json::array()}, {"parts", Json::array()}};
   for (std::size_t first = 0; first < times.size(); first += every)
     json["times"].push_back(times[std::min(first + every, times.size()) - 1]);
   for (const auto& [sum, name] : order) json["parts"].push_back({{"name", name}, {"power", thin(parts.at(name))}});
   return json;
 }
 
-Report states(const fs::path& file) {
+Json states(const fs::path& file) {
   struct Trace {
-    Report points = Report::array();
+    Json points = Json::array();
   };
   std::vector<std::string> order;
   std::map<std::string, Trace> traces;
@@ -149,7 +146,7 @@ Report states(const fs::path& file) {
     }
     if (trace->second.points.size() < kMostPoints) trace->second.points.push_back({number(fields[0]), number(fields[5])});
   }
-  Report json = Report::array();
+  Json json = Json::array();
   for (const std::string& name : order) json.push_back({{"name", name}, {"points", std::move(traces.at(name).points)}});
   return json;
 }
@@ -178,7 +175,7 @@ bool by_number(const std::string& a, const std::string& b) {
 }
 
 /// Every core of the chip, also those that did nothing and are in no list: as many as the summary says there are.
-Report cores(const Report& summary) {
+Json cores(const Json& summary) {
   std::vector<std::string> names;
   std::size_t all = 0;
   try {
@@ -186,8 +183,8 @@ Report cores(const Report& summary) {
     for (const auto& [name, counts] : summary.at("counts").at("by_component").items()) {
       if (counts.contains("neuron_updates") || counts.contains("synaptic_operations")) names.push_back(name);
     }
-  } catch (const Report::exception&) {
-    return Report::array();
+  } catch (const Json::exception&) {
+    return Json::array();
   }
   std::ranges::sort(names, by_number);
   if (names.empty() || names.front().find('[') == std::string::npos) return names;
@@ -195,34 +192,22 @@ Report cores(const Report& summary) {
   const bool one_kind =
       std::ranges::all_of(names, [&](const std::string& name) { return name.substr(0, name.rfind('[')) == stem; });
   if (!one_kind || all > 100'000 || all < names.size()) return names;
-  Report json = Report::array();
+  Json json = Json::array();
   for (std::size_t i = 0; i < all; ++i) json.push_back(stem + "[" + std::to_string(i) + "]");
   return json;
 }
 
 /// Throws InputError where it cannot be one: it may be anybody's file.
-Report read_summary(const fs::path& file) {
-  const auto refuse = [&](const std::string& found) {
-    throw InputError({file.string(), 0, 0}, "", "found " + found + "; expected what a run has written");
-  };
-  std::ifstream stream(file);
-  Report json;
-  try {
-    json = Report::parse(stream, [&](int depth, Report::parse_event_t, Report&) {
-      if (depth > kDeepest) refuse("more than " + std::to_string(kDeepest) + " levels");
-      return true;
-    });
-  } catch (const Report::exception&) {
-    refuse("no JSON");
-  }
+Json read_summary(const fs::path& file) {
+  Json json = read_json(file);
   if (!json.is_object() || (json.contains("title") && !json["title"].is_string()))
-    refuse("no summary with a text as its title");
+    throw InputError({file.string(), 0, 0}, "", "found no summary with a text as its title; expected what a run has written");
   return json;
 }
 
 }  // namespace
 
-Report run_json(const fs::path& folder) {
+Json run_json(const fs::path& folder) {
   std::error_code error;
   if (!is_results_folder(folder)) {
     throw InputError({folder.string(), 0, 0}, "",
@@ -230,7 +215,7 @@ Report run_json(const fs::path& folder) {
                          ? "found no summary.json of Synfire in it; expected the results folder of a run or a sweep"
                          : "found nothing; expected the results folder of a run or a sweep");
   }
-  Report json = Report::object();
+  Json json = Json::object();
   json["folder"] = fs::absolute(folder).lexically_normal().string();
   json["name"] = folder.filename().string();
   json["summary"] = read_summary(folder / "summary.json");

@@ -5,11 +5,12 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
+
+#include "base/json.h"
 
 namespace synfire {
 
 /// Throws InputError when the folder holds no results, or results that cannot be read.
-nlohmann::ordered_json run_json(const std::filesystem::path& folder);
+Json run_json(const std::filesystem::path& folder);
 
 }  // namespace synfire

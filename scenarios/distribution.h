@@ -6,8 +6,8 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/quantity.h"
 
 namespace synfire {
@@ -18,7 +18,7 @@ class Distribution {
   void add(Picoseconds value, std::uint64_t times = 1);
   /// `count`, and `mean_s`, `min_s`, `median_s`, `p95_s`, `max_s`, null without values. A percentile is the smallest value that
   /// so many per cent do not exceed.
-  nlohmann::ordered_json json() const;
+  Json json() const;
 
  private:
   double percentile(double part) const;

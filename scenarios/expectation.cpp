@@ -6,8 +6,8 @@
 
 #include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "scenarios/metric.h"
 
 namespace synfire {
@@ -84,7 +84,7 @@ Verdict SpikeKeeper::verdict(std::size_t expectation) {
           first.empty() ? std::to_string(found.size()) + " spikes, all as expected" : first, first.empty()};
 }
 
-Verdict judge_metric(const ExpectParameters& expect, const nlohmann::ordered_json& summary) {
+Verdict judge_metric(const ExpectParameters& expect, const Json& summary) {
   const std::string& metric = *expect.metric;
   Verdict verdict{metric, "", true};
   const std::optional<double> found = find_metric(summary, metric);

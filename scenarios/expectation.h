@@ -4,11 +4,11 @@
 // scenarios: expectations: what must hold at the end of a run.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "kernel/step_observer.h"
 #include "scenarios/observation.h"
 #include "scenarios/scenario.h"
@@ -45,6 +45,6 @@ class SpikeKeeper : public StepObserver {
 };
 
 /// The verdict on a metric, from the finished summary.
-Verdict judge_metric(const ExpectParameters& expect, const nlohmann::ordered_json& summary);
+Verdict judge_metric(const ExpectParameters& expect, const Json& summary);
 
 }  // namespace synfire

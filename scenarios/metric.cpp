@@ -5,7 +5,8 @@
 #include "scenarios/metric.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "base/json.h"
 
 namespace synfire {
 
@@ -42,7 +43,7 @@ const std::vector<std::string> kMetrics = {"synaptic_operations",
                                            "timing",
                                            "area_proxy_mm2"};
 
-const nlohmann::ordered_json* walk(const nlohmann::ordered_json& at, std::string_view path) {
+const Json* walk(const Json& at, std::string_view path) {
   if (path.empty()) return &at;
   if (!at.is_object()) return nullptr;
   // The longest name first: a node's name may hold dots.
@@ -84,8 +85,8 @@ bool read_metric_value(const std::string& path, const Value& in, double& out, Re
   return detail::read_number(in, out, reader, {}, false);
 }
 
-std::optional<double> find_metric(const nlohmann::ordered_json& summary, const std::string& path) {
-  const nlohmann::ordered_json* value = walk(summary, path);
+std::optional<double> find_metric(const Json& summary, const std::string& path) {
+  const Json* value = walk(summary, path);
   if (value == nullptr || !value->is_number()) return std::nullopt;
   return value->get<double>();
 }

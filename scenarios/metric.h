@@ -5,10 +5,10 @@
 // the physical dimension that their names say.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
+#include "base/json.h"
 #include "base/schema.h"
 
 namespace synfire {
@@ -20,7 +20,7 @@ bool known_metric(const std::string& path, std::string& why);
 bool read_metric_value(const std::string& path, const Value& in, double& out, Reader reader);
 
 /// The number at that path; nothing when there is none (unpublished, or not there). Names may hold dots and brackets.
-std::optional<double> find_metric(const nlohmann::ordered_json& summary, const std::string& path);
+std::optional<double> find_metric(const Json& summary, const std::string& path);
 
 /// `12.3 uJ`, `0.98`: a metric's value with its unit.
 std::string format_metric(const std::string& path, double value);

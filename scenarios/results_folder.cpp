@@ -11,10 +11,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json.h"
 
 namespace synfire {
 namespace fs = std::filesystem;
@@ -48,8 +47,7 @@ bool is_results_folder(const fs::path& folder) {
   const fs::path summary = folder / "summary.json";
   if (!fs::is_directory(folder, error) || !fs::is_regular_file(summary, error) || fs::file_size(summary, error) > (64u << 20))
     return false;
-  std::ifstream stream(summary);
-  const auto json = nlohmann::json::parse(stream, nullptr, false);
+  const Json json = read_json(summary);
   return json.is_object() && json.contains("synfire") && json["synfire"].is_string() && json.contains("platform") &&
          json.contains("simulated_time_s");
 }

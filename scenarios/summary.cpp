@@ -30,7 +30,7 @@ std::string plural(const std::string& action) {
 
 void write_summary(const std::filesystem::path& folder, const Value& configuration, const Json& summary) {
   write_text(folder / "configuration.yaml", write_yaml(configuration));
-  write_text(folder / "summary.json", summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_text(folder / "summary.json", json_text(summary, 2) + "\n");
 }
 
 std::vector<Counted> counted(const Description& description, const Chip& chip) {

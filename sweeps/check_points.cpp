@@ -12,13 +12,13 @@
 #include <csignal>
 #include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 #include <tuple>
 #include <unordered_set>
 
 #include "base/glob.h"
+#include "base/json.h"
 #include "scenarios/load.h"
 #include "scenarios/prepare.h"
 #include "scenarios/traffic.h"
@@ -118,8 +118,7 @@ Checker start(const SweepPlan& plan, const std::vector<Point>& points, std::span
     close(ends[0]);
     std::FILE* out = fdopen(ends[1], "w");
     for (std::size_t i = first; i < which.size(); i += stride) {
-      const std::string line =
-          to_json(check_point(plan, points[which[i]], which[i])).dump(-1, ' ', false, Json::error_handler_t::replace);
+      const std::string line = json_text(to_json(check_point(plan, points[which[i]], which[i])));
       std::fprintf(out, "%s\n", line.c_str());
     }
     std::fclose(out);
@@ -179,7 +178,7 @@ std::vector<CheckedPoint> check_points(const SweepPlan& plan, const std::vector<
     char* line = nullptr;
     std::size_t room = 0;
     for (ssize_t length = 0; (length = getline(&line, &room, checker.lines)) > 0;) {
-      const Json json = Json::parse(std::string_view(line, static_cast<std::size_t>(length)), nullptr, false);
+      const Json json = parse_json({line, static_cast<std::size_t>(length)});
       if (!json.is_discarded()) all.push_back(from_json(json));
     }
     std::free(line);

@@ -4,9 +4,9 @@
 // sweeps: numbers of points.
 #include "sweeps/metrics.h"
 
-#include <nlohmann/json.hpp>
 #include <regex>
 
+#include "base/json.h"
 #include "scenarios/load.h"
 
 namespace synfire {
@@ -49,7 +49,7 @@ bool can_yield(const std::string& metric, const Facts& facts, std::string& why) 
   return true;
 }
 
-std::optional<double> metric_of(const nlohmann::ordered_json& summary, const std::string& path) {
+std::optional<double> metric_of(const Json& summary, const std::string& path) {
   std::smatch found;
   if (!std::regex_match(path, found, kOfCurve)) return find_metric(summary, path);
   const auto curve = summary.find("curve");

@@ -25,6 +25,6 @@ Facts facts_of(const std::filesystem::path& scenario);
 bool can_yield(const std::string& metric, const Facts& facts, std::string& why);
 
 /// The number at that path of a summary, where items of lists count from 0.
-std::optional<double> metric_of(const nlohmann::ordered_json& summary, const std::string& path);
+std::optional<double> metric_of(const Json& summary, const std::string& path);
 
 }  // namespace synfire

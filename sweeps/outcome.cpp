@@ -6,7 +6,6 @@
 
 #include <csignal>
 #include <cstring>
-#include <fstream>
 
 #include "base/json.h"
 #include "base/text_file.h"
@@ -16,11 +15,6 @@ namespace synfire {
 namespace fs = std::filesystem;
 
 namespace {
-
-Json read_json(const fs::path& file) {
-  std::ifstream stream(file);
-  return stream ? Json::parse(stream, nullptr, false) : Json();
-}
 
 /// The first line that tells an error, without the word.
 std::string told(const std::string& errors) {
@@ -98,7 +92,7 @@ void write_outcome(const fs::path& results, const Outcome& outcome, const std::v
                {"identity", outcome.identity},        {"metrics", Json::object()}, {"no_room", outcome.no_room}};
   for (std::size_t i = 0; i < paths.size(); ++i)
     json["metrics"][paths[i]] = outcome.metrics[i] ? Json(*outcome.metrics[i]) : Json(nullptr);
-  replace_file(outcome_file(results), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  replace_file(outcome_file(results), json_text(json, 2) + "\n");
 }
 
 std::optional<Outcome> read_outcome(const fs::path& results, const std::vector<std::string>& paths) {

@@ -5,10 +5,10 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "sweeps/front.h"
 
 namespace synfire {
@@ -20,7 +20,6 @@ void write_results(const SweepPlan& plan, const std::vector<LedgerRow>& rows, co
 std::string front_text(const SweepPlan& plan, const Front& front);
 
 /// Everything that a page shows (reports/).
-nlohmann::ordered_json sweep_json(const SweepPlan& plan, const std::vector<LedgerRow>& rows,
-                                  const std::filesystem::path& folder);
+Json sweep_json(const SweepPlan& plan, const std::vector<LedgerRow>& rows, const std::filesystem::path& folder);
 
 }  // namespace synfire
