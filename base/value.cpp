@@ -1,247 +1,37 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// base: YAML in (over yaml-cpp's event interface, so that repeated keys and aliases are seen) and out.
+// base: the tree of a user's values, finding one by the way to it, and what the command line sets there.
 #include "base/value.h"
 
-#include <yaml-cpp/anchor.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
 #include <algorithm>
-#include <sstream>
-#include <unordered_map>
+#include <span>
 
-#include "base/mapped_file.h"
 #include "base/quantity.h"
 
 namespace synfire {
 
 namespace {
 
-constexpr std::size_t kMostNodes = 100'000;
-constexpr std::size_t kDeepest = 64;
-constexpr std::uintmax_t kLargestFile = 16u << 20;
-
-/// Builds the tree while the parser reads. The parser is stopped by a StopParsing once the budget is spent.
-struct StopParsing {};
-
-class TreeBuilder : public YAML::EventHandler {
- public:
-  TreeBuilder(std::string file, Problems& problems) : file_(std::move(file)), problems_(problems) {}
-
-  Value take() { return std::move(root_); }
-  /// Whether something is missing in the tree, so that reading it further would tell what is no mistake.
-  bool broken() const { return broken_; }
-
-  void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    refuse_anchor(mark, anchor);
-    Value value;
-    value.where = at(mark);
-    place(std::move(value));
+const Value& descend(const Value& root, std::span<const std::string_view> keys) {
+  const Value* value = &root;
+  for (const std::string_view key : keys) {
+    const auto index = value->is_list() ? parse_integer(key) : std::nullopt;
+    const bool within = index && *index >= 0 && static_cast<std::size_t>(*index) < value->items.size();
+    const Value* next = within ? &value->items[static_cast<std::size_t>(*index)] : value->find(key);
+    if (next == nullptr || next->where == Location{}) break;
+    value = next;
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    problems_.add(at(mark), "", "found an alias (*name); expected the value itself");
-    broken_ = true;
-    place(Value::scalar("", at(mark)));
-  }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
-    refuse_anchor(mark, anchor);
-    refuse_tag(mark, tag);
-    Value value = Value::scalar(text, at(mark));
-    value.quoted = tag == "!";
-    place(std::move(value));
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Value::list(at(mark)));
-  }
-  void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Value::map(at(mark)));
-  }
-  void OnMapEnd() override { close(); }
-
- private:
-  struct Open {
-    Value value;
-    bool has_key = false;
-    std::string key;
-    Location key_where;
-    std::unordered_map<std::string, std::size_t> keys;  ///< of a mapping: line of each
-    bool repeated = false;                              ///< the key that was read last
-  };
-
-  Location at(const YAML::Mark& mark) const { return {file_, mark.line + 1, mark.column + 1}; }
-
-  void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != YAML::NullAnchor) problems_.add(at(mark), "", "found an anchor (&name); expected a value without one");
-  }
-  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    if (!tag.empty() && tag != "?" && tag != "!") {
-      problems_.add(at(mark), "", "found the tag " + synfire::shown(tag) + "; expected a value without one");
-    }
-  }
-  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Value value) {
-    refuse_anchor(mark, anchor);
-    refuse_tag(mark, tag);
-    if (open_.size() >= kDeepest) {
-      problems_.add(at(mark), "", "found values nested deeper than " + std::to_string(kDeepest) + " levels");
-      throw StopParsing{};
-    }
-    if (!open_.empty() && open_.back().value.is_map() && !open_.back().has_key) {
-      problems_.add(at(mark), "", "found a " + std::string(value.is_map() ? "mapping" : "list") + " as a key; expected a name");
-      throw StopParsing{};
-    }
-    open_.push_back({std::move(value), false, "", {}, {}, false});
-  }
-  void close() {
-    Value value = std::move(open_.back().value);
-    open_.pop_back();
-    place(std::move(value));
-  }
-  void place(Value value) {
-    if (++nodes_ > kMostNodes) {
-      problems_.add(value.where, "", "found more than " + std::to_string(kMostNodes) + " values in one file");
-      throw StopParsing{};
-    }
-    if (open_.empty()) {
-      root_ = std::move(value);
-      return;
-    }
-    Open& parent = open_.back();
-    if (parent.value.is_list()) {
-      parent.value.items.push_back(std::move(value));
-    } else if (!parent.has_key) {
-      if (!value.is_scalar()) {
-        problems_.add(value.where, "", "found an empty key; expected a name");
-        broken_ = true;
-      }
-      parent.has_key = true;
-      parent.key = value.text;
-      parent.key_where = value.where;
-      const auto [first, is_new] = parent.keys.try_emplace(parent.key, parent.key_where.line);
-      parent.repeated = !is_new;
-      if (!is_new) {
-        problems_.add(parent.key_where, path(),
-                      "found this key a second time; expected it once (first on line " + std::to_string(first->second) + ")");
-      }
-    } else {
-      parent.has_key = false;
-      if (parent.repeated) return;  // told: the first stands
-      parent.value.entries.push_back({std::move(parent.key), std::move(parent.key_where), std::move(value)});
-    }
-  }
-
-  /// Of the key that was read last.
-  std::string path() const {
-    std::string path;
-    for (const Open& open : open_) {
-      const bool list = open.value.is_list();
-      path += list ? "[" + std::to_string(open.value.items.size()) + "]" : (path.empty() ? "" : ".") + open.key;
-    }
-    return path;
-  }
-
-  std::string file_;
-  Problems& problems_;
-  Value root_;
-  std::vector<Open> open_;
-  std::size_t nodes_ = 0;
-  bool broken_ = false;
-};
-
-bool plain_is_safe(const std::string& text) {
-  if (text.empty() || text == "null" || text == "~" || text == "Null" || text == "NULL") return false;
-  if (text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
-  if (std::string_view("-?:,[]{}#&*!|>'\"%@`").find(text.front()) != std::string_view::npos) {
-    if (!(text.front() == '-' && text.size() > 1 && text[1] != ' ' && parse_number(text))) return false;
-  }
-  return std::ranges::none_of(text,
-                              [](unsigned char c) {
-                                return c < 0x20 || c == 0x7f || c == ',' || c == '[' || c == ']' || c == '{' || c == '}';
-                              }) &&
-         text.find(": ") == std::string::npos && text.find(" #") == std::string::npos;
+  return *value;
 }
 
-std::string quoted_text(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      constexpr char kHex[] = "0123456789abcdef";
-      result += "\\x";
-      result += kHex[byte >> 4];
-      result += kHex[byte & 15];
-    } else {
-      result += c;
-    }
-  }
-  return result + "\"";
-}
-
-std::string scalar_text(const Value& value) {
-  if (value.is_null()) return "null";
-  return value.quoted || !plain_is_safe(value.text) ? quoted_text(value.text) : value.text;
-}
-
-std::string key_text(const std::string& key) {
-  return plain_is_safe(key) ? key : quoted_text(key);
-}
-
-std::string origin_text(const Value& value) {
-  switch (value.origin) {
-    case Origin::default_value: return "default";
-    case Origin::command_line: return "command line";
-    case Origin::file: break;
-  }
-  return to_string(value.where);
-}
-
-void write(const Value& value, int indent, bool annotate, std::string& out) {
-  const auto comment = [&](const Value& v) { return annotate ? "  # " + origin_text(v) : std::string(); };
-  const auto flat = [&](const Value& v) {
-    if (v.is_list())
-      return v.items.empty() || std::ranges::all_of(v.items, [](const Value& i) { return i.is_scalar() || i.is_null(); });
-    return !v.is_map() || v.entries.empty();
-  };
-  const auto inline_text = [&](const Value& v) -> std::string {
-    if (v.is_map()) return "{}";
-    if (!v.is_list()) return scalar_text(v);
-    std::string text = "[";
-    for (const Value& item : v.items) text += (text.size() > 1 ? ", " : "") + scalar_text(item);
-    return text + "]";
-  };
-  const std::string pad(static_cast<std::size_t>(indent), ' ');
-  if (value.is_map()) {
-    for (const Value::Entry& entry : value.entries) {
-      out += pad + key_text(entry.key) + ":";
-      if (flat(entry.value)) {
-        out += " " + inline_text(entry.value) + comment(entry.value) + "\n";
-      } else {
-        out += "\n";
-        write(entry.value, indent + 2, annotate, out);
-      }
-    }
-  } else if (value.is_list()) {
-    for (const Value& item : value.items) {
-      if (flat(item)) {
-        out += pad + "- " + inline_text(item) + comment(item) + "\n";
-      } else {
-        std::string inner;
-        write(item, indent + 2, annotate, inner);
-        inner.replace(static_cast<std::size_t>(indent), 2, "- ");
-        out += inner;
-      }
-    }
-  } else {
-    out += pad + scalar_text(value) + comment(value) + "\n";
+void mark(Value& value) {
+  value.origin = Origin::command_line;
+  value.where = kCommandLine;
+  for (Value& item : value.items) mark(item);
+  for (Value::Entry& entry : value.entries) {
+    entry.where = kCommandLine;
+    mark(entry.value);
   }
 }
 
@@ -293,61 +83,76 @@ std::string Value::shown() const {
   return "nothing";
 }
 
-Value parse_yaml(std::string_view text, const std::string& file_name, Problems& problems) {
-  Problems own;
-  Value root;
-  bool broken = true;
-  if (text.find('\0') != std::string_view::npos) {
-    throw InputError({file_name, 1, 1}, "", "found bytes that are no text; expected YAML");
-  }
-  try {
-    std::istringstream stream{std::string(text)};
-    YAML::Parser parser(stream);
-    TreeBuilder builder(file_name, own);
-    if (!parser.HandleNextDocument(builder)) throw InputError({file_name, 1, 1}, "", "found an empty file; expected YAML");
-    root = builder.take();
-    broken = builder.broken();
-    TreeBuilder second(file_name, own);
-    if (parser.HandleNextDocument(second)) {
-      own.add({file_name, 1, 1}, "", "found several YAML documents; expected one");
-      broken = true;
+const Value* Value::find(std::string_view key) const {
+  const auto entry = std::ranges::find(entries, key, &Entry::key);
+  return entry == entries.end() ? nullptr : &entry->value;
+}
+
+const Value& Value::at(std::initializer_list<std::string_view> keys) const {
+  return descend(*this, {keys.begin(), keys.size()});
+}
+
+Value* Value::find(std::string_view key) {
+  return const_cast<Value*>(std::as_const(*this).find(key));
+}
+
+std::vector<PathStep> parse_path(std::string_view path) {
+  std::vector<PathStep> steps;
+  std::size_t i = 0;
+  const auto bad = [&] {
+    return InputError({}, std::string(path.substr(0, 80)), "found a path that is not of the form name.name[index].name");
+  };
+  while (i < path.size()) {
+    const std::size_t end = std::min(path.find_first_of(".[", i), path.size());
+    PathStep step{std::string(path.substr(i, end - i)), -1};
+    if (step.name.empty()) throw bad();
+    i = end;
+    if (i < path.size() && path[i] == '[') {
+      const std::size_t close = path.find(']', i);
+      if (close == std::string_view::npos) throw bad();
+      const auto index = parse_integer(path.substr(i + 1, close - i - 1));
+      if (!index || *index < 0 || *index > 1'000'000'000) throw bad();
+      step.index = static_cast<int>(*index);
+      i = close + 1;
     }
-  } catch (const YAML::Exception& error) {
-    own.add({file_name, error.mark.line + 1, error.mark.column + 1}, "", "broken YAML: " + error.msg);
-    broken = true;
-  } catch (const StopParsing&) {
-    broken = true;
+    if (i < path.size()) {
+      if (path[i] != '.' || i + 1 == path.size()) throw bad();
+      ++i;
+    }
+    steps.push_back(std::move(step));
   }
-  if (broken) own.throw_if_any();
-  problems.add(own.all());
-  return root;
+  if (steps.empty()) throw bad();
+  return steps;
 }
 
-Value parse_yaml(std::string_view text, const std::string& file_name) {
-  Problems problems;
-  Value root = parse_yaml(text, file_name, problems);
-  problems.throw_if_any();
-  return root;
+std::filesystem::path path_of(const Value& value) {
+  namespace fs = std::filesystem;
+  const fs::path folder = value.origin == Origin::command_line ? fs::current_path() : fs::path(value.where.file).parent_path();
+  return fs::absolute(folder / value.text).lexically_normal();
 }
 
-Value read_yaml(const std::filesystem::path& path) {
-  Problems problems;
-  Value root = read_yaml(path, problems);
-  problems.throw_if_any();
-  return root;
+const Value& value_at(const Value& root, std::string_view path) {
+  std::vector<std::string> keys;
+  for (PathStep& step : parse_path(path)) {
+    keys.push_back(std::move(step.name));
+    if (step.index >= 0) keys.push_back(std::to_string(step.index));
+  }
+  return descend(root, std::vector<std::string_view>(keys.begin(), keys.end()));
 }
 
-Value read_yaml(const std::filesystem::path& path, Problems& problems) {
-  const std::string name = path.string();
-  const MappedFile file(path);
-  if (file.text().size() > kLargestFile) throw InputError({name, 0, 0}, "", "found more than 16 MiB; expected a YAML file");
-  return parse_yaml(file.text(), name, problems);
+std::optional<PathSetting> parse_setting(const std::string& typed, Problems& problems, const std::string& root) {
+  const std::size_t equals = typed.find('=');
+  if (equals != std::string::npos && equals > 0 && typed.starts_with(root)) {
+    return PathSetting{typed.substr(0, equals), typed.substr(equals + 1)};
+  }
+  problems.add(kCommandLine, "", "found --set " + shown(typed) + "; expected --set " + root + "path.to.value=X");
+  return std::nullopt;
 }
 
-std::string write_yaml(const Value& value, bool annotate) {
-  std::string out;
-  write(value, 0, annotate, out);
-  return out;
+Value from_command_line(const std::string& text) {
+  Value value = text.empty() ? Value() : parse_yaml(text, kCommandLine.file);
+  mark(value);
+  return value;
 }
 
 }  // namespace synfire

@@ -78,6 +78,12 @@ Value parse_yaml(std::string_view text, const std::string& file_name);
 /// Block-style YAML that reads back as the same tree. With `annotate`, each scalar is followed by a comment that names its
 /// origin.
 std::string write_yaml(const Value& value, bool annotate = false);
+/// The same in one line: `{a: 1, b: [2, 3]}`.
+std::string flow_yaml(const Value& value);
+
+/// The file that a scalar names: within a file relative to where that lies, on the command line to the working folder.
+/// Absolute.
+std::filesystem::path path_of(const Value& value);
 
 /// A path like `core[3].soma.type`, taken apart: names, with the index that follows a name.
 struct PathStep {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <set>
 
 namespace synfire {
@@ -140,7 +139,7 @@ class Expansion {
     } else if (!axis.values.empty()) {
       add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader);
       for (const Value& value : axis.values) {
-        out.values.push_back({flow_text(value)});
+        out.values.push_back({flow_yaml(value)});
         result_.columns.back().places.push_back(value.where);
       }
       check_distinct(axis.values, reader.below("values"));
@@ -207,7 +206,7 @@ class Expansion {
       }
       out.values.resize(length);
       for (std::size_t i = 0; i < length; ++i) {
-        out.values[i].push_back(flow_text(entry.value.items[i]));
+        out.values[i].push_back(flow_yaml(entry.value.items[i]));
         result_.columns.back().places.push_back(entry.value.items[i].where);
       }
     }
@@ -217,7 +216,7 @@ class Expansion {
   void check_distinct(const std::vector<Value>& values, const Reader& reader) {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (!seen.insert(flow_text(values[i])).second)
+      if (!seen.insert(flow_yaml(values[i])).second)
         reader.below(i).fail(values[i], "found " + values[i].shown() + " a second time; expected each value once");
     }
   }
@@ -235,30 +234,6 @@ std::string without_frames(std::string path) {
   const std::string within = std::string(kFrame) + ".";
   for (std::size_t at = path.find(within); at != std::string::npos; at = path.find(within)) path.erase(at, kFrame.size());
   return path;
-}
-
-std::string flow_text(const Value& value) {
-  switch (value.kind) {
-    case Value::Kind::null: return "null";
-    case Value::Kind::scalar: {
-      if (value.quoted || value.text.empty() || value.text == "null" || value.text == "~" ||
-          value.text.find_first_of("\n\"'#:{}[],&*!|>%@`\\") != std::string::npos)
-        return nlohmann::json(value.text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-      return value.text;
-    }
-    case Value::Kind::list: {
-      std::string text = "[";
-      for (const Value& item : value.items) text += (text.size() > 1 ? ", " : "") + flow_text(item);
-      return text + "]";
-    }
-    case Value::Kind::map: {
-      std::string text = "{";
-      for (const Value::Entry& entry : value.entries)
-        text += (text.size() > 1 ? ", " : "") + flow_text(Value::scalar(entry.key)) + ": " + flow_text(entry.value);
-      return text + "}";
-    }
-  }
-  return "";
 }
 
 Axes expand_axes(const std::vector<AxisParameters>& given, const Value& in, bool continuous, Problems& problems) {

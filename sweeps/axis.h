@@ -43,7 +43,4 @@ Axes expand_axes(const std::vector<AxisParameters>& given, const Value& in, bool
 /// A path without `.components`, with which or without it names the same value: `platform.components.core.x`.
 std::string without_frames(std::string path);
 
-/// A value on one line, as it can follow `--set path=`: `[8, 4]`, `20 ns`, `"010"`.
-std::string flow_text(const Value& value);
-
 }  // namespace synfire

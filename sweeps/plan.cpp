@@ -76,7 +76,7 @@ class Planning {
         problems_.add(entry.where, "set." + entry.key, "found a path that is an axis, too; expected it once");
       if (plan_.parameters.repeat && entry.key == "seed")
         problems_.add(entry.where, "set.seed", "found a seed beside repetitions, which have their own; expected one of them");
-      plan_.fixed.push_back(entry.key + "=" + flow_text(entry.value));
+      plan_.fixed.push_back(entry.key + "=" + flow_yaml(entry.value));
     }
     for (const std::string& typed : sets_) {
       const auto setting = parse_setting(typed, problems_);
