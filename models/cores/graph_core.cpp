@@ -84,6 +84,7 @@ class GraphCore : public StepCore, public Archived {
 
   MemoryBlock* memory() override { return &memory_; }
   bool in_use() const override { return interpreter_.has_value(); }
+  std::uint32_t axons() const override { return static_cast<std::uint32_t>(axon_input_.size()); }
 
   void prepare() override {
     const std::span<std::byte> program = memory_.region<std::byte>("program");
