@@ -1,34 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios/waves: which signals a scenario asks for. Probes are declared by components; the image says which neurons are in
-// use and what the network calls them, so a neuron's probe has two names: `core[3].neuron[17].v` and `lif1[17].v`.
+// scenarios/waves: which signals a scenario asks for.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "networks/image.h"
-#include "platforms/description.h"
 #include "scenarios/load.h"
+#include "scenarios/waves/catalogue.h"
 
 namespace synfire {
-
-/// Where a signal comes from: a component's probe, an element of an Input node, or the power of a component.
-enum class SignalSource : std::uint8_t { component, input, power };
-
-struct SignalKey {
-  SignalSource source = SignalSource::component;
-  std::uint32_t owner = 0;  ///< index of the instance, or of the node; of the power of the whole chip kWholeChip
-  std::uint32_t probe = 0;
-  std::uint32_t element = 0;
-
-  static constexpr std::uint32_t kWholeChip = 0xffffffff;
-  auto operator<=>(const SignalKey&) const = default;
-};
 
 /// A signal to be written, or looked at by a trigger.
 struct Signal {
@@ -53,8 +37,5 @@ std::vector<Signal> matching_signals(const std::vector<std::string>& globs, cons
 
 /// Whether a glob matches one of the signal's names.
 bool signal_matches(const std::string& glob, const Signal& signal);
-
-/// Power over each step of a component, or of the whole chip.
-ProbeInfo power_probe();
 
 }  // namespace synfire
