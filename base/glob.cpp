@@ -55,4 +55,8 @@ std::string prefix_of(std::string_view name) {
   return std::string(name.substr(0, name.rfind('.') + 1));  // 0 without a dot
 }
 
+std::string last_part(std::string_view name) {
+  return std::string(name.substr(name.rfind('.') + 1));
+}
+
 }  // namespace synfire

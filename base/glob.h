@@ -20,5 +20,7 @@ std::string without_indices(std::string_view name);
 
 /// `chip.` of `chip.core[3]`: what stands before the last part.
 std::string prefix_of(std::string_view name);
+/// `core[3]` of `chip.core[3]`.
+std::string last_part(std::string_view name);
 
 }  // namespace synfire

@@ -77,8 +77,7 @@ Chip::Chip(const Description& description, Fidelity fidelity) : loader_(std::mak
     }
     for (std::uint32_t child = 0; child < levels.size(); ++child) {
       if (levels[child].parent != static_cast<int>(number)) continue;
-      loader_->nests.push_back(std::make_unique<Nest>(levels[child].path.substr(prefix_of(levels[child].path).size()).c_str(),
-                                                      [&] { build_level(child); }));
+      loader_->nests.push_back(std::make_unique<Nest>(last_part(levels[child].path).c_str(), [&] { build_level(child); }));
     }
   };
   build_level(0);
