@@ -115,6 +115,9 @@ std::string to_string(Quantity<D> quantity) {
 /// Simulated time in integer picoseconds, the resolution of the simulation kernel. Sums of it never drift.
 using Picoseconds = std::int64_t;
 
+/// In seconds: 106 days, which is where picoseconds in 63 bits end. What users give may not be later.
+inline constexpr double kLatestTime = 9.2e6;
+
 constexpr double to_seconds(Picoseconds time) {
   return static_cast<double>(time) * 1e-12;
 }

@@ -156,7 +156,7 @@ void Driver::pace_by_clock() {
   Watchdogs watchdogs = run_->watchdogs;
   // A clock too far ahead is as good as none.
   const double due = static_cast<double>(simulated_began_) + before * serve_.speed * 1e12;
-  watchdogs.pause_at = static_cast<Picoseconds>(std::min(due, 9.2e18));
+  watchdogs.pause_at = static_cast<Picoseconds>(std::min(due, kLatestTime * 1e12));
   const Simulation::Halt halt = run_->session.advance(watchdogs);
   const double behind = passed() - before;
   if (halt == Simulation::Halt::at_time) {

@@ -20,7 +20,6 @@ namespace synfire {
 
 namespace {
 
-constexpr double kLatest = 9.2e6;                                   ///< s: picoseconds in 63 bits
 constexpr std::uint64_t kMostListedSteps = std::uint64_t{1} << 24;  ///< each is run
 
 /// Packets of a file, by source.
@@ -44,14 +43,15 @@ std::vector<std::vector<TrafficSource::Listed>> read_packets(const std::string& 
       double seconds = 0.0;
       if (column == 2) {
         good = reader.next_number(seconds, names[column]) && good;
-        if (good && !(seconds >= 0.0 && seconds <= kLatest)) {
-          reader.fail("time_s", "found " + format_number(seconds) + "; expected 0 to " + format_number(kLatest) + " s");
+        if (good && !(seconds >= 0.0 && seconds <= kLatestTime)) {
+          reader.fail("time_s", "found " + format_number(seconds) + "; expected 0 to " + format_number(kLatestTime) + " s");
           good = false;
         }
         if (good) packet.time = to_picoseconds(Time(seconds));
         continue;
       }
-      const std::uint64_t most = column == 0   ? static_cast<std::uint64_t>(kLatest * 1e12) / static_cast<std::uint64_t>(period)
+      const std::uint64_t most = column == 0
+                                     ? static_cast<std::uint64_t>(kLatestTime * 1e12) / static_cast<std::uint64_t>(period)
                                  : column == 1 ? kMostListedSteps
                                                : nodes - 1;
       good = reader.next_integer(number, names[column], most, column < 2 ? "" : "the last traffic source") && good;

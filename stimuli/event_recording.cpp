@@ -15,7 +15,7 @@ namespace synfire {
 
 namespace {
 
-constexpr std::uint64_t kLatest = 9'200'000'000'000;  ///< us: times are picoseconds in 63 bits
+constexpr auto kLatestMicrosecond = static_cast<std::uint64_t>(kLatestTime * 1e6);
 
 class RecordingReader {
  public:
@@ -177,7 +177,7 @@ SpikeList read_recording(const std::filesystem::path& path, const std::vector<st
                        "found pixel x " + std::to_string(event.x) + ", y " + std::to_string(event.y) + "; expected x below " +
                            std::to_string(width) + " and y below " + std::to_string(height) + ", as the Input node has");
     }
-    if (event.time_us > kLatest)
+    if (event.time_us > kLatestMicrosecond)
       throw InputError({file, 0, 0}, "", "found an event after more than 106 days; expected a recording");
     const std::size_t channel = merged ? 0 : event.polarity;
     list.when.push_back(event.time_us * 1'000'000);

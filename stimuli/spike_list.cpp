@@ -20,8 +20,6 @@ const std::vector<std::string> kColumns = {"step", "time_s", "index", "value"};
 enum Column : std::size_t { kStep, kTime, kIndex, kValue };
 constexpr const char* kExpected = "step,index or time_s,index, and optionally value";
 
-constexpr double kLatest = 9.2e6;  // s: times are picoseconds in 63 bits, 106 days
-
 struct Layout {
   std::vector<std::size_t> columns;
   bool timed = false;
@@ -95,9 +93,9 @@ SpikeList parse_spike_csv(std::string_view text, const std::string& file, const 
         case kStep: good = reader.next_integer(when, "step", kMostSteps); break;
         case kTime:
           good = reader.next_number(time, "time_s");
-          if (good && !(time >= 0.0 && time <= kLatest)) {
+          if (good && !(time >= 0.0 && time <= kLatestTime)) {
             reader.fail("time_s",
-                        "found " + format_number(time) + "; expected a time from 0 to " + format_number(kLatest) + " s");
+                        "found " + format_number(time) + "; expected a time from 0 to " + format_number(kLatestTime) + " s");
             good = false;
           }
           when = good ? static_cast<std::uint64_t>(to_picoseconds(Time(time))) : 0;
