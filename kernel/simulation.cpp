@@ -25,10 +25,10 @@ bool stop_requested = false;
 std::uint64_t deltas = 0;  ///< since something was done
 std::exception_ptr failure;
 
-/// SystemC's own reports: information to the log, errors thrown. Its warnings (duplicate names, immediate notifications during
-/// elaboration...) mean a defect, but for W571, which says that there is nothing to do.
 constexpr std::uint64_t kDeltasWithoutProgress = 1'000'000;
 
+/// SystemC's own reports: information to the log, errors thrown. Its warnings (duplicate names, immediate notifications during
+/// elaboration...) mean a defect, but for W571, which says that there is nothing to do.
 void report(const sc_core::sc_report& what, const sc_core::sc_actions&) {
   const std::string text = std::string(what.get_msg_type()) + ": " + what.get_msg();
   switch (what.get_severity()) {

@@ -14,10 +14,8 @@ namespace synfire {
 
 void check_weight_bits(std::int64_t weight_bits, const Value& at, Reader& reader) {
   if (weight_bits <= 16 || weight_bits == 32 || weight_bits == 64) return;
-  const Value* given = at.find("weight_bits");
-  reader.below("weight_bits")
-      .fail(given != nullptr ? *given : at,
-            "found " + std::to_string(weight_bits) + "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
+  reader.fail_at(at.place("weight_bits"), "weight_bits",
+                 "found " + std::to_string(weight_bits) + "; expected 1 to 16 (an integer), 32 or 64 (floating point)");
 }
 
 WeightKind weight_kind(std::int64_t weight_bits, AccumulatorKind accumulator) {

@@ -117,12 +117,10 @@ std::unique_ptr<QuantisedGroup> NeurosynapticTarget::quantise(const NeuronGroup&
 }
 
 std::vector<Usage> NeurosynapticTarget::usage(const CoreProgram& program) const {
-  std::uint64_t out = 0;
-  for (const auto& to : program.destinations) out += to.size();
   return {{"neurons", "", program.neurons(), design_.neurons},
           {"synapse memory", "bit", program.synapses(), std::uint64_t{design_.neurons} * design_.axons},
           {"axons in", "", program.rows.size(), design_.axons},
-          {"axons out", "", out, design_.neurons}};
+          {"axons out", "", program.axons_out(), design_.neurons}};
 }
 
 std::vector<Segment> NeurosynapticTarget::encode(const CoreProgram& program, std::vector<std::string>& notes) const {
