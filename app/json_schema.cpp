@@ -132,6 +132,7 @@ class Writer {
         json["pattern"] = "^[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)? *(" + units + ")$";
         break;
       }
+      case Kind::file: json["type"] = "string"; break;
       case Kind::text: json["type"] = {"string", "number", "boolean"}; break;
       case Kind::choice: json["enum"] = type.choices; break;
       case Kind::list:

@@ -5,6 +5,7 @@
 // choices, lists, mappings. They come with base/schema.h.
 #pragma once
 
+#include <filesystem>
 #include <map>
 
 #include "base/schema.h"
@@ -18,6 +19,7 @@ bool read_quantity(const Value& in, double& out, Reader& reader, const Limits& l
                    std::span<const Unit> units);
 bool read_boolean(const Value& in, bool& out, Reader& reader);
 bool read_text(const Value& in, std::string& out, Reader& reader);
+bool read_file(const Value& in, std::filesystem::path& out, Reader& reader);
 /// Index of the chosen name, or -1.
 int read_choice(const Value& in, std::span<const std::string> names, Reader& reader);
 bool check_list(const Value& in, std::size_t length, Reader& reader);
@@ -64,6 +66,18 @@ struct FieldType<std::string> {
   static Value read(const Value& in, std::string& out, Reader reader, const Limits&) {
     detail::read_text(in, out, reader);
     return in;
+  }
+};
+
+/// A file (see path_of), which becomes absolute. check_files looks whether it is there.
+template <>
+struct FieldType<std::filesystem::path> {
+  static TypeInfo info() { return {.kind = TypeInfo::Kind::file}; }
+  static Value write(const std::filesystem::path& value) { return detail::default_scalar(value.string()); }
+  static Value read(const Value& in, std::filesystem::path& out, Reader reader, const Limits&) {
+    Value resolved = in;
+    if (detail::read_file(in, out, reader)) resolved.text = out.string();
+    return resolved;
   }
 };
 

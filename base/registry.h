@@ -19,29 +19,44 @@
 
 namespace synfire {
 
-/// What `synfire list` and `synfire describe` see of any registry.
+/// What `synfire list` and `synfire describe` see of any registry, and what reads a part of any interface.
 class RegistryBase {
  public:
-  virtual ~RegistryBase() = default;
-  virtual const std::string& slot() const = 0;
-  virtual std::vector<std::string> names() const = 0;
+  struct Entry {
+    std::string name;
+    const SchemaBase* schema = nullptr;
+    Value (*read)(const Value& in, std::any& parameters, Reader reader, std::span<const std::string_view> ignored) = nullptr;
+  };
+
+  const std::string& slot() const { return slot_; }
+  std::vector<std::string> names() const;
   /// nullptr when there is none of that name.
-  virtual const SchemaBase* schema(const std::string& name) const = 0;
+  const SchemaBase* schema(const std::string& name) const;
+  /// What FieldType<Part<I>>::read does. `entry` stays as it was where no `type` was found.
+  Value read_part(const Value& in, const Entry*& entry, std::any& parameters, Reader reader,
+                  std::span<const std::string_view> ignored) const;
 
   /// What was registered under a name that was taken, and so is not there: a plugin's mistake.
   static std::vector<std::string>& conflicts();
   /// Every registry of the program, in order of their slots.
   static std::map<std::string, const RegistryBase*>& all();
+
+ protected:
+  explicit RegistryBase(std::string slot);
+  ~RegistryBase() = default;
+  void add(const Entry& entry);
+  const Entry* find_entry(const std::string& name) const;
+
+ private:
+  std::string slot_;
+  std::map<std::string, const Entry*> entries_;
 };
 
 template <class I>
 class Registry : public RegistryBase {
  public:
-  struct Entry {
-    std::string name;
-    const SchemaBase* schema = nullptr;
-    std::function<Value(const Value&, std::any&, Reader, std::span<const std::string_view>)> read;
-    std::function<std::unique_ptr<I>(const std::any&, const typename I::Context&)> make;
+  struct Entry : RegistryBase::Entry {
+    std::unique_ptr<I> (*make)(const std::any& parameters, const typename I::Context& context) = nullptr;
   };
 
   static Registry& instance() {
@@ -49,48 +64,31 @@ class Registry : public RegistryBase {
     return registry;
   }
 
-  void add(Entry entry) {
-    if (!entries_.emplace(entry.name, entry).second) conflicts().push_back(slot_ + " " + entry.name);
-  }
-  const Entry* find(const std::string& name) const {
-    const auto found = entries_.find(name);
-    return found == entries_.end() ? nullptr : &found->second;
-  }
-  const std::string& slot() const override { return slot_; }
-  std::vector<std::string> names() const override {
-    std::vector<std::string> all;
-    for (const auto& [name, entry] : entries_) all.push_back(name);
-    return all;
-  }
-  const SchemaBase* schema(const std::string& name) const override {
-    const Entry* entry = find(name);
-    return entry ? entry->schema : nullptr;
-  }
+  /// The entry stays where it is for as long as the program runs.
+  void add(const Entry& entry) { RegistryBase::add(entry); }
+  const Entry* find(const std::string& name) const { return static_cast<const Entry*>(find_entry(name)); }
 
  private:
-  Registry() { RegistryBase::all().emplace(slot_, this); }
-
-  std::string slot_ = I::kSlot;
-  std::map<std::string, Entry> entries_;
+  Registry() : RegistryBase(I::kSlot) {}
 };
 
 /// Registers T under the name of its parameters' schema. T is made from its Parameters and the interface's Context.
 template <class I, class T>
 struct Registered {
-  Registered() {
-    const Schema<typename T::Parameters>& schema = T::Parameters::schema();
-    Registry<I>::instance().add(
-        {schema.name(), &schema,
-         [&schema](const Value& in, std::any& out, Reader reader, std::span<const std::string_view> ignored) {
-           typename T::Parameters parameters;
-           Value resolved = schema.read(in, parameters, std::move(reader), ignored);
-           out = std::move(parameters);
-           return resolved;
-         },
-         [](const std::any& parameters, const typename I::Context& context) -> std::unique_ptr<I> {
-           return std::make_unique<T>(std::any_cast<const typename T::Parameters&>(parameters), context);
-         }});
+  using Parameters = typename T::Parameters;
+
+  Registered() : entry{{Parameters::schema().name(), &Parameters::schema(), &read}, &make} {
+    Registry<I>::instance().add(entry);
   }
+
+  static Value read(const Value& in, std::any& out, Reader reader, std::span<const std::string_view> ignored) {
+    return Parameters::schema().read(in, out.emplace<Parameters>(), std::move(reader), ignored);
+  }
+  static std::unique_ptr<I> make(const std::any& parameters, const typename I::Context& context) {
+    return std::make_unique<T>(std::any_cast<const Parameters&>(parameters), context);
+  }
+
+  typename Registry<I>::Entry entry;
 };
 
 /// A parameter that is itself an implementation of an interface, chosen by its `type` key: `soma: {type: lif, ...}`.
@@ -105,26 +103,10 @@ struct Part {
 /// Reads `type` and the implementation's own parameters from a mapping. `ignored` keys belong to the caller.
 template <class I>
 Value read_part(const Value& in, Part<I>& out, Reader reader, std::span<const std::string_view> ignored = {}) {
-  const Registry<I>& registry = Registry<I>::instance();
-  const std::vector<std::string> names = registry.names();
-  if (!in.is_map()) {
-    reader.fail(in, "found " + in.shown() + "; expected a mapping with `type` (" + any_of(names) + ")");
-    return in;
-  }
-  const Value* type = in.find("type");
-  if (type == nullptr) {
-    reader.fail_at(in.where, "type", "found nothing; expected " + any_of(names));
-    return in;
-  }
-  Reader at_type = reader.below("type");
-  const int index = detail::read_choice(*type, names, at_type);
-  if (index < 0) return in;
-  out.entry = registry.find(type->text);
-  std::vector<std::string_view> skip(ignored.begin(), ignored.end());
-  skip.push_back("type");
-  Value own = out.entry->read(in, out.parameters, std::move(reader), skip);
-  own.entries.insert(own.entries.begin(), {"type", type->where, *type});
-  return own;
+  const RegistryBase::Entry* entry = out.entry;
+  Value resolved = Registry<I>::instance().read_part(in, entry, out.parameters, std::move(reader), ignored);
+  out.entry = static_cast<const typename Registry<I>::Entry*>(entry);
+  return resolved;
 }
 
 template <class I>

@@ -34,6 +34,7 @@ std::string TypeInfo::text() const {
       name = with_article(dimension) + " with its unit, such as 1 " + std::string(units[0].symbol) + limited;
       break;
     case Kind::text: name = "a text"; break;
+    case Kind::file: name = "the path of a file"; break;
     case Kind::choice: name = any_of(choices); break;
     case Kind::list:
       name = length > 0 ? "a list of " + std::to_string(length) : "a list";
@@ -45,6 +46,40 @@ std::string TypeInfo::text() const {
   }
   if (nullable) name += ", or null";
   return name;
+}
+
+void SchemaBase::add(Member member, std::string_view name, std::string_view meaning, TypeInfo type,
+                     std::optional<Value> default_value) {
+  const bool required = !default_value;
+  fields_.push_back(
+      {std::string(name), std::string(meaning), std::move(type), required, std::move(default_value).value_or(Value())});
+  members_.push_back(member);
+}
+
+Value SchemaBase::read_members(const Value& in, void* parameters, Reader reader,
+                               std::span<const std::string_view> ignored) const {
+  Value resolved = Value::map(in.where, in.origin);
+  const std::size_t before = reader.problems().count();
+  static const Value kEmpty = Value::map();
+  const bool nothing = in.is_null();
+  if (!nothing && !check_keys(in, reader, ignored)) return resolved;
+  const Value& map = nothing ? kEmpty : in;
+  for (const RuleOfKeys rule : rules_of_keys_) rule(in, reader);
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const FieldInfo& field = fields_[i];
+    if (const Value* given = map.find(field.name)) {
+      void* const member = static_cast<std::byte*>(parameters) + members_[i].offset;
+      resolved.set(field.name, members_[i].read(*given, member, reader.below(field.name), field.type.limits));
+    } else if (field.required) {
+      reader.fail_at(in.where, field.name, "found nothing; expected " + field.type.text() + ": " + field.meaning);
+    } else {
+      resolved.set(field.name, field.default_value);
+    }
+  }
+  if (reader.problems().count() == before) {
+    for (const Rule& rule : rules_) rule(parameters, in, reader);
+  }
+  return resolved;
 }
 
 bool SchemaBase::check_keys(const Value& in, Reader& reader, std::span<const std::string_view> ignored) const {
@@ -65,6 +100,29 @@ bool SchemaBase::check_keys(const Value& in, Reader& reader, std::span<const std
                        did_you_mean(entry.key, near));
   }
   return true;
+}
+
+namespace {
+
+void check_files(const TypeInfo& type, const Value& value, const Reader& reader) {
+  if (type.kind == TypeInfo::Kind::file && value.is_scalar()) {
+    std::error_code error;
+    if (!std::filesystem::exists(value.text, error))
+      Reader(reader).fail(value, "found " + shown(value.text) + ", which does not exist; expected a file");
+  } else if (type.nested != nullptr) {
+    check_files(*type.nested(), value, reader);
+  } else if (type.item) {
+    for (std::size_t i = 0; i < value.items.size(); ++i) check_files(*type.item, value.items[i], reader.below(i));
+    for (const Value::Entry& entry : value.entries) check_files(*type.item, entry.value, reader.below(entry.key));
+  }
+}
+
+}  // namespace
+
+void check_files(const SchemaBase& schema, const Value& resolved, const Reader& reader) {
+  for (const FieldInfo& field : schema.fields()) {
+    if (const Value* value = resolved.find(field.name)) check_files(field.type, *value, reader.below(field.name));
+  }
 }
 
 namespace detail {
@@ -127,6 +185,15 @@ bool read_text(const Value& in, std::string& out, Reader& reader) {
     return false;
   }
   out = in.text;
+  return true;
+}
+
+bool read_file(const Value& in, std::filesystem::path& out, Reader& reader) {
+  if (!in.is_scalar() || in.text.empty()) {
+    reader.fail(in, "found " + in.shown() + "; expected the path of a file");
+    return false;
+  }
+  out = path_of(in);
   return true;
 }
 

@@ -19,12 +19,15 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/quantity.h"
@@ -55,7 +58,7 @@ inline Limits between(double least, double most) {
 
 /// What a parameter is, for documentation and JSON Schema.
 struct TypeInfo {
-  enum class Kind { boolean, integer, number, quantity, text, choice, list, mapping, part, any };
+  enum class Kind { boolean, integer, number, quantity, text, file, choice, list, mapping, part, any };
   Kind kind = Kind::any;
   std::string_view dimension;
   std::span<const Unit> units;
@@ -112,9 +115,10 @@ struct Choices;
 template <class T>
 struct FieldType;
 
+/// All that does not depend on which struct is read: a member is an offset, and a function for its type.
 class SchemaBase {
  public:
-  SchemaBase(std::string name, std::string summary) : name_(std::move(name)), summary_(std::move(summary)) {}
+  SchemaBase(std::string_view name, std::string_view summary) : name_(name), summary_(summary) {}
   virtual ~SchemaBase() = default;
 
   const std::string& name() const { return name_; }
@@ -122,13 +126,33 @@ class SchemaBase {
   const std::vector<FieldInfo>& fields() const { return fields_; }
 
  protected:
+  struct Member {
+    std::size_t offset;  ///< in the struct of parameters, in bytes
+    Value (*read)(const Value& in, void* member, Reader reader, const Limits& limits);
+  };
+  using Rule = std::function<void(const void* parameters, const Value& in, Reader& reader)>;
+  using RuleOfKeys = void (*)(const Value& in, Reader& reader);
+
+  /// Without a default the member is required.
+  void add(Member member, std::string_view name, std::string_view meaning, TypeInfo type, std::optional<Value> default_value);
+  Value read_members(const Value& in, void* parameters, Reader reader, std::span<const std::string_view> ignored) const;
   /// Checks that `in` is a mapping without unknown keys (those in `ignored` belong to somebody else).
   bool check_keys(const Value& in, Reader& reader, std::span<const std::string_view> ignored) const;
 
   std::string name_;
   std::string summary_;
   std::vector<FieldInfo> fields_;
+  std::vector<Member> members_;  ///< in the order of `fields_`
+  std::vector<Rule> rules_;
+  std::vector<RuleOfKeys> rules_of_keys_;
 };
+
+namespace detail {
+template <class T>
+Value read_member(const Value& in, void* member, Reader reader, const Limits& limits) {
+  return FieldType<T>::read(in, *static_cast<T*>(member), std::move(reader), limits);
+}
+}  // namespace detail
 
 template <class P>
 class Schema : public SchemaBase {
@@ -136,59 +160,51 @@ class Schema : public SchemaBase {
   using SchemaBase::SchemaBase;
 
   template <class T, class B>
-  requires std::derived_from<P, B> Schema& required(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
-    return add(std::move(name), member, std::move(meaning), std::move(limits), true);
+  requires std::derived_from<P, B> Schema& required(std::string_view name, T B::*member, std::string_view meaning,
+                                                    const Limits& limits = {}) {
+    return declare(name, member, meaning, limits, true);
   }
   template <class T, class B>
-  requires std::derived_from<P, B> Schema& optional(std::string name, T B::*member, std::string meaning, Limits limits = {}) {
-    return add(std::move(name), member, std::move(meaning), std::move(limits), false);
+  requires std::derived_from<P, B> Schema& optional(std::string_view name, T B::*member, std::string_view meaning,
+                                                    const Limits& limits = {}) {
+    return declare(name, member, meaning, limits, false);
   }
   /// A rule over several members: called once all of them were read without a problem.
-  Schema& check(std::function<void(const P&, const Value&, Reader&)> rule) {
-    rules_.push_back(std::move(rule));
+  template <class R>
+  requires std::invocable<R&, const P&, const Value&, Reader&> Schema& check(R rule) {
+    rules_.emplace_back([rule = std::move(rule)](const void* parameters, const Value& in, Reader& reader) {
+      rule(*static_cast<const P*>(parameters), in, reader);
+    });
+    return *this;
+  }
+
+  /// A rule about which keys are there: it holds whatever is wrong with their values, so it is always called.
+  Schema& check_keys_with(RuleOfKeys rule) {
+    rules_of_keys_.push_back(rule);
     return *this;
   }
 
   /// Reads a mapping into `out` and returns it with every default filled in. Problems are collected by the reader.
   Value read(const Value& in, P& out, Reader reader, std::span<const std::string_view> ignored = {}) const {
-    Value resolved = Value::map(in.where, in.origin);
-    const std::size_t before = reader.problems().count();
-    static const Value kEmpty = Value::map();
-    const bool nothing = in.is_null();
-    if (!nothing && !check_keys(in, reader, ignored)) return resolved;
-    const Value& map = nothing ? kEmpty : in;
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-      const FieldInfo& field = fields_[i];
-      if (const Value* given = map.find(field.name)) {
-        resolved.set(field.name, readers_[i](*given, out, reader.below(field.name)));
-      } else if (field.required) {
-        reader.fail_at(in.where, field.name, "found nothing; expected " + field.type.text() + ": " + field.meaning);
-      } else {
-        resolved.set(field.name, field.default_value);
-      }
-    }
-    if (reader.problems().count() == before) {
-      for (const auto& rule : rules_) rule(out, in, reader);
-    }
-    return resolved;
+    return read_members(in, &out, std::move(reader), ignored);
   }
 
  private:
   template <class T, class B>
-  Schema& add(std::string name, T B::*member, std::string meaning, Limits limits, bool required) {
-    FieldInfo field{std::move(name), std::move(meaning), FieldType<T>::info(), required, {}};
-    field.type.limits = limits;
-    if (!required) field.default_value = FieldType<T>::write(P{}.*member);
-    fields_.push_back(std::move(field));
-    readers_.push_back([member, limits](const Value& in, P& out, Reader reader) {
-      return FieldType<T>::read(in, out.*member, std::move(reader), limits);
-    });
+  Schema& declare(std::string_view name, T B::*member, std::string_view meaning, const Limits& limits, bool required) {
+    static const P defaults{};
+    const T& value = defaults.*member;
+    TypeInfo type = FieldType<T>::info();
+    type.limits = limits;
+    const auto offset = reinterpret_cast<const std::byte*>(&value) - reinterpret_cast<const std::byte*>(&defaults);
+    add({static_cast<std::size_t>(offset), &detail::read_member<T>}, name, meaning, std::move(type),
+        required ? std::nullopt : std::optional(FieldType<T>::write(value)));
     return *this;
   }
-
-  std::vector<std::function<Value(const Value&, P&, Reader)>> readers_;
-  std::vector<std::function<void(const P&, const Value&, Reader&)>> rules_;
 };
+
+/// Whether the files that values of this schema name are there.
+void check_files(const SchemaBase& schema, const Value& resolved, const Reader& reader);
 
 }  // namespace synfire
 

@@ -64,7 +64,9 @@ class Adder : public Soma {
 inline Part<Soma> soma_named(const std::string& name) {
   static const SchemaBase schema("adder", "adds up integers and never fires");
   static const Registry<Soma>::Entry adder{
-      "adder", &schema, {}, [](const std::any&, const Soma::Context& context) { return std::make_unique<Adder>(context); }};
+      "adder", &schema, {}, [](const std::any&, const Soma::Context& context) -> std::unique_ptr<Soma> {
+        return std::make_unique<Adder>(context);
+      }};
   if (name == "adder") return {.entry = &adder, .parameters = {}};
   return part<Soma>("type: " + name);
 }

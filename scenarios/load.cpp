@@ -66,49 +66,13 @@ void set_value(Value& root, const std::string& path, Value value) {
   *at = std::move(value);
 }
 
-/// A path relative to the file that names it (or, from the command line, to the working folder) becomes absolute.
-void make_absolute(Value* value) {
-  if (value == nullptr || !value->is_scalar() || value->text.empty()) return;
-  const fs::path folder =
-      value->origin == Origin::command_line ? fs::current_path() : fs::path(value->where.file).parent_path();
-  value->text = fs::absolute(folder / value->text).lexically_normal().string();
-}
-
-void make_paths_absolute(Value& scenario) {
-  const auto child = [](Value* map, const char* key) { return map != nullptr && map->is_map() ? map->find(key) : nullptr; };
-  make_absolute(child(child(&scenario, "network"), "nir"));
-  make_absolute(child(child(&scenario, "network"), "image"));
-  make_absolute(child(child(&scenario, "samples"), "labels"));
-  make_absolute(child(child(&scenario, "traffic"), "packets"));
-  if (Value* inputs = scenario.find("inputs"); inputs != nullptr) {
-    for (Value::Entry& entry : inputs->entries) {
-      make_absolute(child(&entry.value, "spikes"));
-      make_absolute(child(&entry.value, "events"));
-    }
-  }
-  if (Value* firmware = scenario.find("firmware"); firmware != nullptr) {
-    for (Value::Entry& entry : firmware->entries) {
-      const std::string name = entry.value.text;
-      make_absolute(&entry.value);
-      // What comes with Synfire goes by its name, as platforms do.
-      std::error_code error;
-      const fs::path bundled = find_firmware(name);
-      if (!bundled.empty() && !fs::exists(entry.value.text, error)) entry.value.text = bundled.string();
-    }
-  }
-  if (Value* load = scenario.find("load"); load != nullptr) {
-    for (Value& item : load->items) {
-      for (const char* key : {"file", "elf"}) make_absolute(child(&item, key));
-    }
-  }
-  if (Value* expect = scenario.find("expect"); expect != nullptr) {
-    for (Value& item : expect->items) {
-      const Value* spikes = child(&item, "spikes");
-      if (spikes != nullptr && spikes->is_scalar()) make_absolute(child(&item, "equals"));
-    }
-  }
-  if (Value* references = child(child(&scenario, "metrics"), "reference"); references != nullptr && references->is_list()) {
-    for (Value& item : references->items) make_absolute(child(&item, "spikes"));
+/// What spikes shall equal is a path, and a number or quantity beside a metric: no type of a schema tells.
+void find_expected_lists(Value& scenario) {
+  Value* const expect = scenario.find("expect");
+  if (expect == nullptr) return;
+  for (Value& item : expect->items) {
+    Value* const list = item.find("spikes") != nullptr ? item.find("equals") : nullptr;
+    if (list != nullptr && list->is_scalar() && !list->text.empty()) list->text = path_of(*list).string();
   }
 }
 
@@ -158,14 +122,12 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
   if (request.network) {
     Value network = Value::map(kCommandLine, Origin::command_line);
     const bool image = is_elf(*request.network);
-    const Value* present = scenario.find("network");
-    if (present != nullptr && present->is_map()) {
-      const Value* loaded_by = present->find("loaded_by");
-      if (!image) network = *present;
-      if (image && loaded_by != nullptr) network.set("loaded_by", *loaded_by);
+    if (const Value* present = scenario.find("network"); present != nullptr && present->is_map()) {
+      for (const Value::Entry& entry : present->entries) {  // an image is compiled with its own conventions
+        if (entry.key != "nir" && entry.key != "image" && (!image || entry.key == "loaded_by"))
+          network.set(entry.key, entry.value);
+      }
     }
-    network.erase("nir");
-    network.erase("image");
     network.set(image ? "image" : "nir", Value::scalar(*request.network, kCommandLine, Origin::command_line));
     scenario.set("network", std::move(network));
   }
@@ -179,7 +141,7 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
   if (const Value* serve = scenario.find("serve"); request.served && (serve == nullptr || serve->is_null())) {
     scenario.set("serve", Value::map(kCommandLine, Origin::command_line));
   }
-  make_paths_absolute(scenario);
+  find_expected_lists(scenario);
 
   if (Value* platform = scenario.find("platform"); platform != nullptr && !platform->is_null()) {
     const bool typed = platform->origin == Origin::command_line;
@@ -198,10 +160,11 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   Scenario result;
   Value scenario = merge_scenario(request, problems, result.platform_readable);
   Problems own;
-  check_always(scenario, own);
   result.merged = ScenarioParameters::schema().read(scenario, result.parameters, Reader(own));
   if (const Value* network = scenario.find("network"); network != nullptr && network->find("image") != nullptr) {
-    result.merged.set("network", *network);  // the options beside it are the image's own, not the defaults
+    // The options of an image are its own, not the defaults.
+    std::erase_if(result.merged.find("network")->entries,
+                  [&](const Value::Entry& entry) { return network->find(entry.key) == nullptr; });
   }
   if (scenario.find("network") == nullptr)
     result.merged.erase("network");  // firmware alone: its defaults would ask for a network

@@ -111,6 +111,31 @@ void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& pro
   }
 }
 
+void check_one_hot(const Scenario& scenario, const NodeNames& nodes, Problems& problems) {
+  const std::optional<SamplesParameters>& samples = scenario.parameters.samples;
+  const auto size_of = [&](const std::string& name) {
+    const KnownNode* node = nodes.find(name);
+    return std::uint64_t{node == nullptr ? 0 : node->size};
+  };
+  for (const auto& [name, input] : scenario.parameters.inputs) {
+    if (!input.one_hot) continue;
+    const Location& where = scenario.merged.at({"inputs", name, "one_hot"}).where;
+    const std::string path = "inputs." + name + ".one_hot";
+    if (!samples || !samples->labels) {
+      problems.add(where, path, "found no samples with labels; expected samples.labels, which this input shows");
+      continue;
+    }
+    const auto each = static_cast<std::uint64_t>(input.one_hot->each);
+    const std::uint64_t size = size_of(name);
+    const std::uint64_t classes = size_of(samples->decide.node);
+    if (size != 0 && classes != 0 && size != classes * each) {
+      problems.add(where, path,
+                   "found a node of " + std::to_string(size) + " elements; expected " + std::to_string(classes * each) + " (" +
+                       std::to_string(each) + " for each of " + std::to_string(classes) + " classes)");
+    }
+  }
+}
+
 void check_variables(const Scenario& scenario, const Image& image, const Description& platform, Problems& problems) {
   std::set<std::string> known;
   std::set<const ComponentPlan*> seen;  // copies share a plan

@@ -36,6 +36,9 @@ NodeNames node_names(const Image& image);
 /// Every node that the scenario names exists, and every Input node has its entry.
 void check_names(const Scenario& scenario, const NodeNames& nodes, Problems& problems);
 
+/// Every input of labels has room for them, and there are labels to show.
+void check_one_hot(const Scenario& scenario, const NodeNames& nodes, Problems& problems);
+
 /// Every state to record is one that some core of the platform has, and its indices exist.
 void check_variables(const Scenario& scenario, const Image& image, const Description& platform, Problems& problems);
 

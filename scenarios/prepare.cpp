@@ -14,10 +14,8 @@
 #include "scenarios/faults.h"
 #include "scenarios/node_names.h"
 #include "scenarios/power_domains.h"
-#include "stimuli/event_recording.h"
+#include "scenarios/streams.h"
 #include "stimuli/labels.h"
-#include "stimuli/one_hot.h"
-#include "stimuli/poisson.h"
 
 namespace synfire {
 
@@ -28,6 +26,7 @@ class Preparation {
   explicit Preparation(const ScenarioRequest& request) {
     out_.scenario = load_scenario(request, problems_);
     p_ = &out_.scenario.parameters;
+    check_files(ScenarioParameters::schema(), out_.scenario.merged, Reader(problems_));
   }
 
   Prepared run() {
@@ -35,11 +34,13 @@ class Preparation {
     read_network();
     if (out_.description) out_.hosts = read_hosts(*p_, out_.scenario.merged, *out_.description, problems_);
     const bool no_network = !p_->network.nir && !p_->network.image && !p_->network.random;
-    if (nodes_ || no_network) check_names(out_.scenario, nodes_ ? *nodes_ : NodeNames{}, problems_);
+    if (nodes_ || no_network) {
+      check_names(out_.scenario, nodes_ ? *nodes_ : NodeNames{}, problems_);
+      check_one_hot(out_.scenario, nodes_ ? *nodes_ : NodeNames{}, problems_);
+    }
     read_inputs();
     count_steps();
     read_labels_of_samples();
-    check_one_hot();
     read_expected();
     if (out_.scenario.served && out_.steps == 0) out_.steps = Prepared::kEndless;
     read_references();
@@ -61,7 +62,8 @@ class Preparation {
     check_variables(out_.scenario, out_.image, *out_.description, problems_);
     if (p_->trace) out_.signals = find_signals(out_.scenario, *out_.description, out_.image, problems_);
     problems_.throw_if_any();
-    order_inputs();
+    open_streams(out_, std::move(lists_), problems_);
+    problems_.throw_if_any();
     warn();
     configure();
     return std::move(out_);
@@ -91,14 +93,10 @@ class Preparation {
     });
     throw InputError(std::move(problems));
   }
-  /// Whether a file that the scenario names is there; told at the place that names it.
-  bool is_there(const std::string& file, std::initializer_list<std::string_view> path) {
+  /// Whether a file is given and there; where it is not, that has been told.
+  static bool is_there(const std::optional<std::filesystem::path>& file) {
     std::error_code error;
-    if (std::filesystem::exists(file, error)) return true;
-    std::string joined;
-    for (const std::string_view key : path) joined += (joined.empty() ? "" : ".") + std::string(key);
-    problems_.add(at(path).where, joined, "found " + shown(file) + ", which does not exist; expected a file");
-    return false;
+    return file && std::filesystem::exists(*file, error);
   }
   Conventions conventions() const { return image_read_ ? out_.image.conventions : p_->network.conventions(); }
   bool has_dt() const { return image_read_ || p_->network.dt.has_value(); }
@@ -130,15 +128,13 @@ class Preparation {
 
   void read_network() {
     const NetworkParameters& network = p_->network;
-    if (network.nir && !network.image) {
-      if (!is_there(*network.nir, {"network", "nir"})) return;
+    if (is_there(network.nir) && !network.image) {
       collect([&] {
         graph_ = read_nir(*network.nir);
         nodes_ = node_names(*graph_);
         out_.facts = facts_of(*graph_);
       });
-    } else if (network.image && !network.nir) {
-      if (!is_there(*network.image, {"network", "image"})) return;
+    } else if (is_there(network.image) && !network.nir) {
       collect([&] {
         out_.image = read_image(*network.image);
         image_read_ = true;
@@ -189,8 +185,7 @@ class Preparation {
 
   void read_inputs() {
     for (const auto& [name, input] : p_->inputs) {
-      if (input.events) is_there(*input.events, {"inputs", name, "events"});
-      if (!input.spikes || !is_there(*input.spikes, {"inputs", name, "spikes"})) continue;
+      if (!is_there(input.spikes)) continue;
       collect([&, &name = name, &input = input] {
         SpikeList list = read_spike_csv(*input.spikes, {size_of(name), true});
         if (has_dt()) to_steps(list, Time(conventions().dt));
@@ -220,7 +215,7 @@ class Preparation {
     const SamplesParameters& samples = *p_->samples;
     const auto steps = static_cast<std::uint64_t>(samples.steps);
     std::optional<std::vector<std::uint32_t>> labels;
-    if (samples.labels && is_there(*samples.labels, {"samples", "labels"})) {
+    if (is_there(samples.labels)) {
       collect([&] { labels = read_labels(*samples.labels, size_of(samples.decide.node).value_or(0xffffffffu)); });
       if (labels && out_.steps == 0 && problems_.empty()) {
         out_.steps = labels->size() * std::min(steps, Prepared::kEndless / std::max<std::uint64_t>(labels->size(), 1));
@@ -243,33 +238,11 @@ class Preparation {
     }
   }
 
-  /// A node of labels has room for them, and there are labels to show.
-  void check_one_hot() {
-    for (const auto& [name, input] : p_->inputs) {
-      if (!input.one_hot) continue;
-      const Value& place = at({"inputs", name, "one_hot"});
-      const std::string path = "inputs." + name + ".one_hot";
-      if (!p_->samples || !p_->samples->labels) {
-        problems_.add(place.where, path, "found no samples with labels; expected samples.labels, which this input shows");
-        continue;
-      }
-      const auto each = static_cast<std::uint64_t>(input.one_hot->each);
-      const std::uint64_t size = size_of(name).value_or(0);
-      const std::uint64_t classes = size_of(p_->samples->decide.node).value_or(0);
-      if (size != 0 && classes != 0 && size != classes * each) {
-        problems_.add(place.where, path,
-                      "found a node of " + std::to_string(size) + " elements; expected " + std::to_string(classes * each) +
-                          " (" + std::to_string(each) + " for each of " + std::to_string(classes) + " classes)");
-      }
-    }
-  }
-
   void read_expected() {
     for (const ExpectParameters& expect : p_->expect) {
       std::optional<SpikeList>& list = out_.expected.emplace_back();
       if (!expect.spikes || !expect.equals.is_scalar()) continue;
-      std::error_code error;
-      if (!std::filesystem::exists(expect.equals.text, error)) {
+      if (!is_there(expect.equals.text)) {
         problems_.add(expect.equals.where, "expect[" + std::to_string(out_.expected.size() - 1) + "].equals",
                       "found " + shown(expect.equals.text) + ", which does not exist; expected a file");
         continue;
@@ -284,60 +257,10 @@ class Preparation {
       const ReferenceParameters& reference = p_->metrics->reference[i];
       const Value& place = at({"metrics", "reference", std::to_string(i)});
       const std::string path = "metrics.reference[" + std::to_string(i) + "]";
-      std::error_code error;
       if (nodes_ && nodes_->find(reference.node) == nullptr) {
         problems_.add(place.where, path + ".node", "found " + shown(reference.node) + ", no node of the network");
-      } else if (!std::filesystem::exists(reference.spikes, error)) {
-        problems_.add(place.where, path + ".spikes",
-                      "found " + shown(reference.spikes) + ", which does not exist; expected a file");
-      } else {
+      } else if (is_there(reference.spikes)) {
         collect([&] { out_.references.push_back(read_spike_csv(reference.spikes, {size_of(reference.node), false})); });
-      }
-    }
-  }
-
-  void order_inputs() {
-    for (const InputRouting& routing : out_.image.inputs) {
-      const ImageNode& node = out_.image.nodes[routing.node];
-      const auto found = p_->inputs.find(node.name);
-      if (found == p_->inputs.end()) {  // clients alone feed it
-        out_.events.push_back(std::make_unique<InjectedStream>(node.size));
-        out_.injected.push_back(static_cast<InjectedStream*>(out_.events.back().get()));
-        continue;
-      }
-      const InputParameters& input = found->second;
-      if (input.poisson) {
-        out_.events.push_back(std::make_unique<PoissonStream>(node.size, input.poisson->rate, Time(out_.image.conventions.dt),
-                                                              static_cast<std::uint64_t>(p_->seed), "inputs." + node.name));
-      } else if (input.one_hot) {
-        out_.events.push_back(std::make_unique<OneHotStream>(node.size, static_cast<std::uint32_t>(input.one_hot->each),
-                                                             input.one_hot->others, out_.labels,
-                                                             static_cast<std::uint64_t>(p_->samples->steps)));
-      } else if (input.events) {
-        collect([&] {
-          out_.events.push_back(
-              std::make_unique<SpikeListStream>(read_recording(*input.events, node.shape, Time(out_.image.conventions.dt))));
-        });
-        problems_.throw_if_any();
-      } else if (input.fifo) {
-        const Value& at_fifo = at({"inputs", node.name, "fifo"});
-        auto feed = feed_of(out_.hosts, *input.fifo, at_fifo, "inputs." + node.name + ".fifo", *out_.description, problems_);
-        if (feed) out_.events.push_back(std::make_unique<FifoStream>(std::move(feed), node.size));
-        problems_.throw_if_any();
-      } else if (input.stimulus) {
-        out_.events.push_back(
-            input.stimulus->make({node.size, Time(out_.image.conventions.dt), static_cast<std::uint64_t>(p_->seed),
-                                  "inputs." + node.name + ".stimulus"}));
-      } else {
-        out_.events.push_back(std::make_unique<SpikeListStream>(std::move(lists_.at(node.name))));
-      }
-      if (const std::uint64_t left = out_.events.back()->left_after(out_.steps); left > 0) {
-        out_.warnings.push_back("inputs." + node.name + ": " + std::to_string(left) +
-                                (left == 1 ? " spike comes" : " spikes come") + " after the last step of the run");
-      }
-      if (out_.scenario.served) {
-        out_.events.back() = std::make_unique<InjectedStream>(node.size, std::move(out_.events.back()));
-        out_.injected.push_back(static_cast<InjectedStream*>(out_.events.back().get()));
       }
     }
   }

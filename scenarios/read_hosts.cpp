@@ -47,8 +47,10 @@ void read_firmware(const ScenarioParameters& scenario, const Value& merged, cons
     const Value& at = merged.at({"firmware", name});
     const std::string path = "firmware." + name;
     std::shared_ptr<const Firmware> firmware;
+    std::error_code error;
+    if (!std::filesystem::exists(file.path, error)) continue;  // told already
     try {
-      firmware = std::make_shared<const Firmware>(file);
+      firmware = std::make_shared<const Firmware>(file.path);
     } catch (const InputError& error) {
       problems.add(error.problems());
       continue;
@@ -89,7 +91,9 @@ HostSetup read_hosts(const ScenarioParameters& scenario, const Value& merged, co
     const LoadParameters& load = scenario.load[i];
     const Location where = merged.at({"load", std::to_string(i)}).where;
     const std::string path = "load[" + std::to_string(i) + "]";
-    if (!load.elf && !load.address) continue;  // told already
+    const std::optional<std::filesystem::path>& named = load.elf ? load.elf : load.file;
+    std::error_code error;
+    if ((!load.elf && !load.address) || (named && !std::filesystem::exists(*named, error))) continue;  // told already
     try {
       if (load.elf) {
         const Firmware file(*load.elf);

@@ -4,157 +4,10 @@
 // scenarios: the declaration of scenarios.
 #include "scenarios/scenario.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <filesystem>
-
-#include "base/spike.h"
-#include "scenarios/metric.h"
+#include "base/error.h"
+#include "scenarios/scenario_rules.h"
 
 namespace synfire {
-
-const std::vector<std::string>& input_kinds() {
-  static const std::vector<std::string> kinds = [] {
-    std::vector<std::string> names;
-    for (const FieldInfo& field : InputParameters::schema().fields()) names.push_back(field.name);
-    return names;
-  }();
-  return kinds;
-}
-
-namespace {
-
-bool given(const Value& in, std::string_view key) {
-  const Value* value = in.find(key);
-  return value != nullptr && !value->is_null();
-}
-
-void check_network(const Value& in, Reader reader) {
-  if (!in.is_map()) return;
-  const bool nir = given(in, "nir");
-  const bool image = given(in, "image");
-  const bool random = given(in, "random");
-  if (nir + image + random != 1) {
-    reader.fail(in, nir && image && random ? "found nir, image and random; expected one of them"
-                    : nir && image         ? "found both nir and image; expected one of them"
-                    : random               ? "found random beside nir or image; expected one of them"
-                                           : "found neither nir nor image (nor random); expected one of them");
-  } else if (!image && !given(in, "dt")) {
-    reader.fail_at(in.place("dt"), "dt",
-                   "found nothing; expected a time with its unit, such as 1 ms: a " +
-                       std::string(nir ? "NIR file" : "random network") + " carries no time step");
-  } else if (!nir) {
-    for (const std::string key : {"dt", "if_dt", "reset", "cuba", "compare", "feedback_init", "balance_delays"}) {
-      if (!given(in, key) || (random && key == "dt")) continue;
-      reader.fail_at(in.place(key), key,
-                     random ? "found an option beside random; expected none: a random network has its own"
-                            : "found an option beside image; expected none: an image is compiled with its own");
-    }
-  }
-}
-
-void check_input(const Value& in, Reader reader) {
-  if (!in.is_map() && !in.is_null()) return;  // the schema tells it
-  int count = 0;
-  for (const std::string& kind : input_kinds()) count += given(in, kind) ? 1 : 0;
-  if (count != 1) {
-    reader.fail(in, std::string("found ") + (count == 0 ? "none" : "several") +
-                        " of what feeds a node; expected one: " + any_of(input_kinds()));
-  }
-}
-
-void check_run(const RunParameters& run, const Value& in, Reader& reader) {
-  if (run.steps && run.duration) reader.fail(in, "found both steps and duration; expected one of them");
-}
-
-void check_state(const StateParameters& state, const Value& in, Reader& reader) {
-  std::string why;
-  if (state.neurons && !parse_indices(*state.neurons, 0xffffffff, why)) reader.fail_at(in.place("neurons"), "neurons", why);
-}
-
-struct Bound {
-  std::string_view key;
-  const Value ExpectParameters::*member;
-};
-constexpr Bound kBounds[] = {{"at_least", &ExpectParameters::at_least},
-                             {"at_most", &ExpectParameters::at_most},
-                             {"above", &ExpectParameters::above},
-                             {"below", &ExpectParameters::below},
-                             {"equals", &ExpectParameters::equals}};
-
-void check_expect(const ExpectParameters& expect, const Value& in, Reader& reader) {
-  if (expect.spikes.has_value() == expect.metric.has_value()) {
-    reader.fail(in, "found " + std::string(expect.spikes ? "both" : "neither") + " of spikes and metric; expected one of them");
-    return;
-  }
-  if (expect.spikes) {
-    for (const Bound& bound : kBounds) {
-      if (bound.key != "equals" && !(expect.*bound.member).is_null()) {
-        reader.fail_at(in.place(bound.key), std::string(bound.key), "found a bound of spikes; expected equals: FILE.csv");
-      }
-    }
-    if (!expect.equals.is_scalar()) {
-      reader.fail_at(in.place("equals"), "equals",
-                     "found " + expect.equals.shown() + "; expected the path of a list of spikes");
-    }
-    return;
-  }
-  std::string why;
-  if (!known_metric(*expect.metric, why)) {
-    reader.fail_at(in.place("metric"), "metric", why);
-    return;
-  }
-  bool any = false;
-  for (const Bound& bound : kBounds) {
-    const Value& value = expect.*bound.member;
-    if (value.is_null()) continue;
-    any = true;
-    double number = 0.0;
-    read_metric_value(*expect.metric, value, number, reader.below(bound.key));
-  }
-  if (!any) reader.fail(in, "found no bound; expected at_least, at_most, above, below or equals");
-}
-
-void check_scenario(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
-  const bool firmware = !scenario.firmware.empty();
-  if (in.find("network") == nullptr && !firmware)
-    reader.fail_at(in.where, "network", "found nothing; expected what runs on the chip");
-  if (in.find("serve") == nullptr) check_complete(scenario, in, reader);
-  if (!firmware && scenario.network.loaded_by == LoadedBy::firmware) {
-    reader.fail_at(in.find("network")->where, "network.loaded_by",
-                   "found firmware, and none to do it; expected `firmware`, or loader");
-  }
-  if (in.find("serve") == nullptr && scenario.network.loaded_by == LoadedBy::client) {
-    reader.fail_at(in.find("network")->where, "network.loaded_by",
-                   "found client, and the run is not served; expected `serve`, or loader");
-  }
-  for (const auto& [name, input] : scenario.inputs) {
-    if (firmware || !input.fifo) continue;
-    reader.fail_at(in.find("inputs")->where, "inputs." + name + ".fifo", "found a FIFO that nobody fills; expected `firmware`");
-  }
-}
-
-}  // namespace
-
-void check_complete(const ScenarioParameters& scenario, const Value& in, Reader& reader) {
-  if (!scenario.firmware.empty()) return;
-  if (in.find("inputs") == nullptr) {
-    reader.fail_at(in.where, "inputs", "found nothing; expected what feeds each Input node, by its name");
-  }
-  if (scenario.run.steps || scenario.run.duration || (scenario.samples && scenario.samples->labels)) return;
-  reader.fail_at(in.place("run"), "run",
-                 "found no length; expected steps or duration (or samples with labels, which say how many there are)");
-}
-
-void check_always(const Value& scenario, Problems& problems) {
-  if (!scenario.is_map()) return;
-  Reader reader(problems);
-  if (const Value* network = scenario.find("network")) check_network(*network, reader.below("network"));
-  if (const Value* inputs = scenario.find("inputs"); inputs != nullptr && inputs->is_map()) {
-    for (const Value::Entry& entry : inputs->entries) check_input(entry.value, reader.below("inputs").below(entry.key));
-  }
-}
 
 Conventions NetworkParameters::conventions() const {
   Conventions conventions;
@@ -192,7 +45,7 @@ const Schema<NetworkParameters>& NetworkParameters::schema() {
           .optional("image", &P::image, "path of a compiled network, instead of nir")
           .optional("random", &P::random, "a random network, instead of nir")
           .optional("dt", &P::dt, "time of a step; needed with nir, which carries none, and with random",
-                    between(1e-12, 9.2e6))  // picoseconds in 63 bits
+                    between(1e-12, kLatestTime))
           .optional("if_dt", &P::if_dt, "step of I and IF nodes where it differs (unitless networks); default: dt in seconds",
                     above(0))
           .optional("reset", &P::reset, "what a spike does to the potential: v := v_reset, or v := v - v_threshold")
@@ -203,7 +56,8 @@ const Schema<NetworkParameters>& NetworkParameters::schema() {
                     "pad shorter paths with synaptic delays where paths of unequal depth meet")
           .optional("loaded_by", &P::loaded_by,
                     "who writes it into the chip: the loader before the run, or before the first step firmware (see load) or a "
-                    "client (see serve)");
+                    "client (see serve)")
+          .check_keys_with(check_network);
   return declared;
 }
 
@@ -235,7 +89,8 @@ const Schema<InputParameters>& InputParameters::schema() {
           .optional("events", &P::events,
                     "path of a recording of an event camera: .bin of N-MNIST, .dat or .raw (EVT2, EVT3) of Prophesee")
           .optional("fifo", &P::fifo, "a spike_fifo of the platform, which firmware writes")
-          .optional("stimulus", &P::stimulus, "a stimulus that registered itself, by its type: a plugin's");
+          .optional("stimulus", &P::stimulus, "a stimulus that registered itself, by its type: a plugin's")
+          .check_keys_with(check_input);
   return declared;
 }
 

@@ -5,6 +5,7 @@
 // prepare.h.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,17 @@
 #include "stimuli/event_stream.h"
 
 namespace synfire {
+
+/// An ELF file: a path, or the name of a firmware that comes with Synfire.
+struct FirmwareFile {
+  std::filesystem::path path;
+};
+template <>
+struct FieldType<FirmwareFile> {
+  static TypeInfo info() { return FieldType<std::filesystem::path>::info(); }
+  static Value write(const FirmwareFile& file) { return FieldType<std::filesystem::path>::write(file.path); }
+  static Value read(const Value& in, FirmwareFile& out, Reader reader, const Limits& limits);
+};
 
 /// Who brings the network onto the chip.
 enum class LoadedBy { loader, firmware, client };
@@ -39,8 +51,8 @@ struct RandomNetworkParameters {
 };
 
 struct NetworkParameters {
-  std::optional<std::string> nir;
-  std::optional<std::string> image;
+  std::optional<std::filesystem::path> nir;
+  std::optional<std::filesystem::path> image;
   std::optional<RandomNetworkParameters> random;
   std::optional<Time> dt;
   std::optional<double> if_dt;
@@ -69,10 +81,10 @@ struct OneHotParameters {
 
 /// What feeds an Input node: exactly one of these.
 struct InputParameters {
-  std::optional<std::string> spikes;
+  std::optional<std::filesystem::path> spikes;
   std::optional<PoissonParameters> poisson;
   std::optional<OneHotParameters> one_hot;
-  std::optional<std::string> events;
+  std::optional<std::filesystem::path> events;
   std::optional<std::string> fifo;
   std::optional<Part<EventStream>> stimulus;
   static const Schema<InputParameters>& schema();
@@ -90,8 +102,8 @@ struct RunParameters {
 
 /// Something that lies in memory at the start.
 struct LoadParameters {
-  std::optional<std::string> file;
-  std::optional<std::string> elf;
+  std::optional<std::filesystem::path> file;
+  std::optional<std::filesystem::path> elf;
   std::optional<Address> address;
   static const Schema<LoadParameters>& schema();
 };
@@ -114,7 +126,7 @@ struct Choices<Between> {
 };
 struct SamplesParameters {
   std::int64_t steps = 1;
-  std::optional<std::string> labels;
+  std::optional<std::filesystem::path> labels;
   DecideParameters decide;
   Between between = Between::reset;
   static const Schema<SamplesParameters>& schema();
@@ -152,7 +164,7 @@ struct PowerChangeParameters {
 /// Spikes that a node's are compared with.
 struct ReferenceParameters {
   std::string node;
-  std::string spikes;
+  std::filesystem::path spikes;
   static const Schema<ReferenceParameters>& schema();
 };
 struct MetricsParameters {
@@ -200,7 +212,7 @@ struct ScenarioParameters {
   NetworkParameters network;
   std::map<std::string, InputParameters> inputs;  ///< by the name of the node
   RunParameters run;
-  std::map<std::string, std::string> firmware;  ///< ELF files by the path of their host (`host`, `host[1]`)
+  std::map<std::string, FirmwareFile> firmware;  ///< ELF files by the path of their host (`host`, `host[1]`)
   std::vector<LoadParameters> load;
   std::optional<SamplesParameters> samples;
   RecordParameters record;
@@ -218,9 +230,6 @@ struct ScenarioParameters {
 
 /// A run from a file alone is fed by it, and has a length: what is missing goes to `reader`.
 void check_complete(const ScenarioParameters& scenario, const Value& in, Reader& reader);
-
-/// Rules that hold whatever else is wrong in the file (a schema's own rules wait until everything below them is right).
-void check_always(const Value& scenario, Problems& problems);
 
 /// Indices that a text like `0:8`, `:8`, `3` or `0:4,7` names in a node of `size` elements, ascending. Nothing, with the reason
 /// in `why`, when it is not of that form or out of range.

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// scenarios: values of scenarios that have a form of their own: selections, ranges of indices.
+// scenarios: values of scenarios that have a form of their own: selections, firmware, ranges of indices.
 #include <algorithm>
 #include <set>
 
+#include "base/data_files.h"
 #include "scenarios/scenario.h"
 
 namespace synfire {
@@ -21,6 +22,17 @@ Value FieldType<NodeSelection>::read(const Value& in, NodeSelection& out, Reader
     FieldType<std::string>::read(in.items[i], out.names.emplace_back(), reader.below(i), {});
   }
   return in;
+}
+
+Value FieldType<FirmwareFile>::read(const Value& in, FirmwareFile& out, Reader reader, const Limits& limits) {
+  std::error_code error;
+  const std::filesystem::path bundled = in.is_scalar() ? find_firmware(in.text) : std::filesystem::path();
+  if (bundled.empty() || std::filesystem::exists(path_of(in), error))
+    return FieldType<std::filesystem::path>::read(in, out.path, std::move(reader), limits);
+  out.path = bundled;
+  Value resolved = in;
+  resolved.text = bundled.string();
+  return resolved;
 }
 
 std::optional<std::vector<std::uint32_t>> parse_indices(const std::string& text, std::uint32_t size, std::string& why) {

@@ -65,6 +65,7 @@ PreparedTraffic prepare_traffic(const ScenarioRequest& request) {
   bool readable = false;
   const Value given = merge_scenario(request, problems, readable);
   out.merged = TrafficScenario::schema().read(given, out.scenario, Reader(problems));
+  check_files(TrafficScenario::schema(), out.merged, Reader(problems));
   if (readable) {
     try {
       out.description = std::make_unique<Description>(*given.find("platform"), "platform");

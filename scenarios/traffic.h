@@ -20,7 +20,7 @@ struct TrafficLoads {
   std::int32_t seeds = 1;
   std::int64_t warm_up = 2000;
   std::int64_t cycles = 20000;
-  std::optional<std::string> packets;
+  std::optional<std::filesystem::path> packets;
 
   static const Schema<TrafficLoads>& schema();
 };

@@ -110,7 +110,7 @@ TEST_CASE("mistakes in scenarios and platforms of firmware are told with their p
     }
   };
   const std::string board = "platform: loihi_board\n";
-  refused(board + "firmware: {host: missing.elf}\n", "missing.elf: error: cannot be read; expected a firmware (ELF)");
+  refused(board + "firmware: {host: missing.elf}\n", "missing.elf', which does not exist; expected a file");
   for (const std::string file : {"none.elf", "text.elf", "short.elf", "object.o", "wide.elf"}) {
     refused(board + "firmware: {host: " + file + "}\n", file);
   }

@@ -99,9 +99,10 @@ class Recorder : public Soma {
 template <class Sum>
 Part<Soma> recorder() {
   static const SchemaBase schema("recorder", "keeps what delivery added up");
-  static const Registry<Soma>::Entry entry{"recorder", &schema, {}, [](const std::any&, const Soma::Context& context) {
-                                             return std::make_unique<Recorder<Sum>>(context);
-                                           }};
+  static const Registry<Soma>::Entry entry{
+      "recorder", &schema, {}, [](const std::any&, const Soma::Context& context) -> std::unique_ptr<Soma> {
+        return std::make_unique<Recorder<Sum>>(context);
+      }};
   return {.entry = &entry, .parameters = {}};
 }
 

@@ -46,17 +46,12 @@ class Formats : public Recorder<std::int32_t> {
 struct Memory {
   explicit Memory(NegativeExponent negative = NegativeExponent::each_weight, const std::string& more = "",
                   std::uint32_t delay = 62)
-      : entry{"formats",
-              &schema,
-              {},
-              [this, negative](const std::any&, const Soma::Context& context) {
-                return std::make_unique<Formats>(context, wanted, negative);
-              }},
+      : made_of{&wanted, negative},
         core({.neurons = 600,
               .axons_in = 200,
               .axons_out = 600,
               .delay = delay,
-              .soma = {.entry = &entry, .parameters = {}},
+              .soma = {.entry = &entry, .parameters = made_of},
               .synapses = part<SynapseMemory>("{type: loihi_synapses" + more + "}")}) {}
   void add(std::size_t size, int exponent, loihi::SignMode mode = loihi::SignMode::mixed) {
     wanted = {exponent, mode};
@@ -70,9 +65,19 @@ struct Memory {
     return core.region<std::int32_t>("v")[neuron];
   }
 
+  struct MadeOf {
+    const Wanted* wanted;
+    NegativeExponent negative;
+  };
+  static std::unique_ptr<Soma> make(const std::any& parameters, const Soma::Context& context) {
+    const auto& [wanted, negative] = std::any_cast<const MadeOf&>(parameters);
+    return std::make_unique<Formats>(context, *wanted, negative);
+  }
+
   SchemaBase schema{"formats", "formats that a test wants"};
+  Registry<Soma>::Entry entry{{"formats", &schema, nullptr}, &make};
   Wanted wanted;
-  Registry<Soma>::Entry entry;
+  MadeOf made_of;
   Core core;
   FiredBatch fired;
 };
