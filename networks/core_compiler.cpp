@@ -39,7 +39,7 @@ class CoreCompiler {
     distribute();
     const Traffic traffic = traffic_between(partition_, index_);
     places_ = place(partition_, traffic, target_, options_.seed);
-    if (!all_reached(traffic)) {
+    if (!all_reached(traffic, target_, places_)) {
       throw InputError(Location{options_.file}, "",
                        "found no placement on " + target_.platform + " that keeps clear of what is known to be dead");
     }
@@ -50,16 +50,6 @@ class CoreCompiler {
   }
 
  private:
-  bool all_reached(const Traffic& traffic) const {
-    const auto reached = [&](std::uint32_t from, std::uint32_t to) { return target_.hops(from, to) < Target::kUnreachable; };
-    for (std::uint32_t p = 0; p < places_.size(); ++p) {
-      if (traffic.entering[p] > 0 && !reached(kOutside, places_[p])) return false;
-      for (const Traffic::Flow& flow : traffic.out[p]) {
-        if (!reached(places_[p], places_[flow.part])) return false;
-      }
-    }
-    return true;
-  }
   const std::string& path_of(const Group& group) const { return graph_.nodes[group.node].path; }
   [[noreturn]] void fail(const Group& group, std::string message) const {
     throw InputError(Location{options_.file}, path_of(group), std::move(message));

@@ -9,22 +9,9 @@
 
 #include "base/target.h"
 #include "networks/partition.h"
+#include "networks/traffic.h"
 
 namespace synfire {
-
-/// Packets from part to part: one for each neuron of `from` that has an axon in `to`.
-struct Traffic {
-  struct Flow {
-    std::uint32_t part = 0;
-    std::uint64_t packets = 0;
-  };
-  std::vector<std::vector<Flow>> out;   ///< by sending part, ascending receiver
-  std::vector<std::uint64_t> entering;  ///< packets from the outside, by receiving part
-};
-Traffic traffic_between(const Partition& partition, const SourceIndex& index);
-
-/// Hops of all packets together when part p sits on core cores[p].
-std::uint64_t total_hops(const Traffic& traffic, const Target& target, const std::vector<std::uint32_t>& cores);
 
 /// The core of each part. Starts from the best of three orders (as cut; by recursive bisection of the traffic; greedily, the
 /// most connected first) and exchanges parts while that helps. The same for the same seed.
