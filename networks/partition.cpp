@@ -42,9 +42,7 @@ class Partitioner {
         builder_(index.size()),
         check_(network, options.quantised) {
     for (const Projection& p : network.projections) {
-      const bool graded =
-          p.source >= network.inputs.size() && !fires(network.groups[p.source - network.inputs.size()].neurons.model);
-      incoming_[p.group].push_back({index.flat(p.source, 0), graded, transposed(p.map)});
+      incoming_[p.group].push_back({index.flat(p.source, 0), network.graded(p), transposed(p.map)});
     }
     // `layered` chips need all of a layer before the next; elsewhere the schedule's own order keeps neighbours together.
     for (std::uint32_t g = 0; g < network.groups.size(); ++g) order_.push_back(g);

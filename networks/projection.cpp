@@ -33,21 +33,6 @@ struct Terms {
   Staircase constant;
 };
 
-NeuronModel model_of(NodeType type) {
-  switch (type) {
-    case NodeType::i: return NeuronModel::integrator;
-    case NodeType::if_: return NeuronModel::integrate_and_fire;
-    case NodeType::li: return NeuronModel::leaky_integrator;
-    case NodeType::lif: return NeuronModel::lif;
-    case NodeType::cuba_li: return NeuronModel::cuba_li;
-    case NodeType::cuba_lif: return NeuronModel::cuba_lif;
-    case NodeType::threshold: return NeuronModel::threshold;
-    case NodeType::if_curr_exp: return NeuronModel::if_curr_exp;
-    case NodeType::if_cond_exp: return NeuronModel::if_cond_exp;
-    default: return NeuronModel::relay;
-  }
-}
-
 class Lowering {
  public:
   Lowering(const Graph& graph, const LoweringOptions& options)
@@ -78,8 +63,6 @@ class Lowering {
   }
 
  private:
-  bool is_group(std::size_t node) const { return group_[node]; }
-
   /// Runs a step of the work; what exceeds a budget is told with the node's name.
   template <class Work>
   void enter(std::size_t node, Work work) {
@@ -147,7 +130,7 @@ class Lowering {
     for (;;) {
       if (incoming_[node].size() != 1 || schedule_.feedback[incoming_[node][0]]) return std::nullopt;
       node = graph_.edges[incoming_[node][0]].from;
-      if (is_group(node)) return node;
+      if (group_[node]) return node;
       if (graph_.nodes[node].type != NodeType::flatten) return std::nullopt;
     }
   }
@@ -159,14 +142,14 @@ class Lowering {
       network_.inputs.push_back(n);
     }
     for (const std::size_t n : schedule_.order) {
-      if (!is_group(n)) continue;
+      if (!group_[n]) continue;
       source_[n] = static_cast<std::uint32_t>(network_.inputs.size() + group_nodes_.size());
       group_nodes_.push_back(n);
     }
     network_.groups.resize(group_nodes_.size());
     for (const std::size_t n : schedule_.order) {
       if (graph_.nodes[n].type != NodeType::output) continue;
-      const std::size_t shown = is_group(n) ? n : *repeated(n);
+      const std::size_t shown = group_[n] ? n : *repeated(n);
       network_.outputs.push_back({n, group_number(shown)});
     }
   }
@@ -255,7 +238,7 @@ class Lowering {
     Group& group = network_.groups[number];
     group.node = index;
     group.neurons.name = node.name;
-    group.neurons.model = model_of(node.type);
+    group.neurons.model = choice_of<NeuronModel>(nir_name(node.type)).value_or(NeuronModel::relay);
     group.neurons.size = node.output_size();
     group.neurons.conventions = options_.conventions;
     if (group.neurons.model != NeuronModel::relay) {

@@ -52,6 +52,16 @@ struct Network {
   std::vector<NetworkOutput> outputs;   ///< in the schedule's order
   std::vector<std::string> notes;
   std::vector<std::string> warnings;
+
+  /// The group that a projection comes from; nullptr: from an Input node.
+  const Group* sender(const Projection& projection) const {
+    return projection.source < inputs.size() ? nullptr : &groups[projection.source - inputs.size()];
+  }
+  /// Whether it brings values, not unit spikes.
+  bool graded(const Projection& projection) const {
+    const Group* from = sender(projection);
+    return from != nullptr && !fires(from->neurons.model);
+  }
 };
 
 struct LoweringOptions {
