@@ -5,7 +5,6 @@
 #include "networks/core_compiler.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "networks/core_kinds.h"
 #include "networks/partition.h"
 #include "networks/placement.h"
 #include "networks/projection.h"
@@ -33,9 +33,7 @@ class CoreCompiler {
 
   void run() {
     merge_projections();
-    list_kinds();
-    for (Group& group : network_.groups) choose_kinds(group);
-    check_delays();
+    kinds_ = choose_kinds(network_, graph_, target_, options_.file, image_.warnings);
     distribute();
     const Traffic traffic = traffic_between(partition_, index_);
     places_ = place(partition_, traffic, target_, options_.seed);
@@ -50,11 +48,9 @@ class CoreCompiler {
   }
 
  private:
-  const std::string& path_of(const Group& group) const { return graph_.nodes[group.node].path; }
-  [[noreturn]] void fail(const Group& group, std::string message) const {
-    throw InputError(Location{options_.file}, path_of(group), std::move(message));
+  [[noreturn]] void fail(std::uint32_t group, std::string message) const {
+    throw InputError(Location{options_.file}, graph_.nodes[network_.groups[group].node].path, std::move(message));
   }
-  std::uint32_t source_of(std::uint32_t group) const { return static_cast<std::uint32_t>(network_.inputs.size()) + group; }
 
   /// One projection between a source and a group: on a chip feedback is nothing special any more.
   void merge_projections() {
@@ -72,37 +68,6 @@ class CoreCompiler {
     for (const Projection& p : network_.projections) image_.synapses += p.map.entries.size();
   }
 
-  void list_kinds() {
-    for (const TargetCore& core : target_.cores) {
-      if (!core.usable) continue;
-      const auto at = std::ranges::find(all_kinds_, core.kind, &Kind::core);
-      if (at == all_kinds_.end()) {
-        all_kinds_.push_back({core.kind, 1});
-      } else {
-        ++at->count;
-      }
-    }
-    longest_.assign(network_.groups.size(), 0);
-    for (const Projection& p : network_.projections) {
-      for (const SynapseEntry& entry : p.map.entries) longest_[p.group] = std::max(longest_[p.group], entry.delay);
-    }
-  }
-
-  /// The kinds of cores that take a group as it is, else without what only aligns its bias with its late input; those whose
-  /// delays are long enough, if there are any.
-  void choose_kinds(Group& group) {
-    const std::size_t first = choose(group);
-    const std::size_t g = candidates_.size();
-    std::vector<std::size_t>& kinds = candidates_.emplace_back();
-    for (std::size_t k = first; k < all_kinds_.size(); ++k) {
-      if (k == first || all_kinds_[k].core->refuses(group.neurons).empty()) kinds.push_back(k);
-    }
-    const auto is_short = [&](std::size_t k) { return all_kinds_[k].core->limits().delay < longest_[g]; };
-    if (!std::ranges::all_of(kinds, is_short)) std::erase_if(kinds, is_short);
-    kinds_.push_back(all_kinds_[kinds.front()].core);
-    cores_of_kind_.push_back(all_kinds_[kinds.front()].count);
-  }
-
   /// Quantises and cuts. What does not fit on the first kind of core that takes it is tried on the next one.
   void distribute() {
     const std::vector<std::string> notes = network_.notes;
@@ -111,12 +76,14 @@ class CoreCompiler {
       quantised_.clear();
       network_.notes = notes;
       quantise();
-      std::vector<const QuantisedGroup*> quantised;
-      for (const auto& group : quantised_) quantised.push_back(group.get());
-      const bool layered = target_.discipline == Discipline::layered;
+      PartitionOptions options{.layered = target_.discipline == Discipline::layered, .file = options_.file};
+      for (std::size_t g = 0; g < kinds_.size(); ++g) {
+        options.kinds.push_back(kinds_[g].front().core);
+        options.cores.push_back(kinds_[g].front().count);
+        options.quantised.push_back(quantised_[g].get());
+      }
       try {
-        partition_ =
-            partition(network_, graph_, index_, {layered, options_.file, kinds_, cores_of_kind_, std::move(quantised)});
+        partition_ = partition(network_, graph_, index_, options);
         return;
       } catch (const PartitionRefusal& error) {
         if (!refusal || error.cores() > refusal->cores()) refusal = error;  // what most of the chip says of it
@@ -127,59 +94,10 @@ class CoreCompiler {
 
   /// The first of the groups that has another kind of core goes there.
   bool move_on(const std::vector<std::uint32_t>& groups) {
-    const auto other = std::ranges::find_if(groups, [&](std::uint32_t g) { return candidates_[g].size() > 1; });
+    const auto other = std::ranges::find_if(groups, [&](std::uint32_t g) { return kinds_[g].size() > 1; });
     if (other == groups.end()) return false;
-    std::vector<std::size_t>& kinds = candidates_[*other];
-    kinds.erase(kinds.begin());
-    kinds_[*other] = all_kinds_[kinds.front()].core;
-    cores_of_kind_[*other] = all_kinds_[kinds.front()].count;
+    kinds_[*other].erase(kinds_[*other].begin());
     return true;
-  }
-
-  std::size_t choose(Group& group) {
-    std::string reason;
-    for (const std::uint32_t lag : group.lag == 0 || group.constant.empty() ? std::vector{0u} : std::vector{group.lag, 0u}) {
-      try {
-        set_constant(group.neurons, group.constant, lag);
-      } catch (const std::length_error& error) {
-        fail(group, error.what());
-      }
-      for (std::size_t k = 0; k < all_kinds_.size(); ++k) {
-        const std::string why = all_kinds_[k].core->refuses(group.neurons);
-        if (why.empty()) {
-          if (lag != group.lag && !group.constant.empty()) {
-            image_.warnings.push_back(path_of(group) + ": its constant input begins at step 0, but its spikes come " +
-                                      std::to_string(group.lag) + (group.lag == 1 ? " step" : " steps") +
-                                      " later than on paper, and the core cannot make the bias wait");
-          }
-          return k;
-        }
-        reason = why;  // of the last one tried: without the alignment, so about the node itself
-        if (k == 0) first_reason_ = why;
-      }
-    }
-    const std::string type(nir_name(graph_.nodes[group.node].type));
-    fail(group, "found " + (group.neurons.model == NeuronModel::relay ? "a relay (an analogue value passed on)" : type) +
-                    ", which the cores of " + target_.platform +
-                    " refuse: " + (all_kinds_.size() == 1 ? reason : first_reason_));
-  }
-
-  void check_delays() const {
-    Problems problems;
-    for (const Projection& p : network_.projections) {
-      const std::uint64_t most = kinds_[p.group]->limits().delay;
-      std::uint32_t longest = 0;
-      for (const SynapseEntry& entry : p.map.entries) longest = std::max(longest, entry.delay);
-      if (longest <= most) continue;
-      const std::size_t from = p.source < network_.inputs.size() ? network_.inputs[p.source]
-                                                                 : network_.groups[p.source - network_.inputs.size()].node;
-      problems.add(Location{options_.file}, path_of(network_.groups[p.group]),
-                   "found a synaptic delay of " + std::to_string(longest) + " steps from " + graph_.nodes[from].path +
-                       (p.padding > 0 ? " (" + std::to_string(p.padding) + " of them balance paths)" : "") +
-                       "; expected at most " + std::to_string(most) + ", the limit of a core (" +
-                       std::to_string(longest - most) + " too many)");
-    }
-    problems.throw_if_any();
   }
 
   void quantise() {
@@ -192,12 +110,10 @@ class CoreCompiler {
         range.most = seen[p.group] ? std::max(range.most, entry.weight) : entry.weight;
         seen[p.group] = true;
       }
-      if (p.source >= network_.inputs.size() && !fires(network_.groups[p.source - network_.inputs.size()].neurons.model)) {
-        range.graded = true;
-      }
+      if (network_.graded(p)) range.graded = true;
     }
     for (std::size_t g = 0; g < network_.groups.size(); ++g) {
-      quantised_.push_back(kinds_[g]->quantise(network_.groups[g].neurons, ranges[g], network_.notes));
+      quantised_.push_back(kinds_[g].front().core->quantise(network_.groups[g].neurons, ranges[g], network_.notes));
     }
   }
 
@@ -233,7 +149,7 @@ class CoreCompiler {
     std::vector<std::vector<Destination>> entering(index_.inputs());
     for (const Part& part : partition_.parts) destinations_.emplace_back(part.neurons);
     for (const std::uint32_t p : parts_by_core()) {
-      const bool delays = kinds_[partition_.parts[p].slices[0].group]->limits().delays_in_packets;
+      const bool delays = partition_.parts[p].kind->limits().delays_in_packets;
       for (std::uint32_t axon = 0; axon < partition_.parts[p].axons.size(); ++axon) {
         const std::uint64_t source = partition_.parts[p].axons[axon];
         const Destination to{places_[p], delays ? axon | take_delay(p, axon) << kDelayShift : axon};
@@ -265,7 +181,7 @@ class CoreCompiler {
     const std::uint32_t delay = synapses.empty() ? 0 : synapses[0].delay;
     for (SynapseEntry& synapse : synapses) {
       if (std::exchange(synapse.delay, 0) == delay) continue;
-      fail(network_.groups[part.slices[0].group],
+      fail(part.slices[0].group,
            "found synapses with several delays from one source to a core; expected one: "
            "packets of " +
                target_.platform + " carry the delay");
@@ -298,7 +214,7 @@ class CoreCompiler {
     try {
       segments = core.kind->encode(program, notes);
     } catch (const std::length_error& error) {
-      fail(network_.groups[part.slices[0].group], "found a part that does not fit on " + core.path + ": " + error.what());
+      fail(part.slices[0].group, "found a part that does not fit on " + core.path + ": " + error.what());
     }
     for (std::string& note : notes) core_notes_[std::move(note)].push_back(core.path);
     for (Segment& segment : segments) {
@@ -360,22 +276,13 @@ class CoreCompiler {
   Image& image_;
   Network network_;
   SourceIndex index_;
-  struct Kind {
-    const CoreTarget* core = nullptr;
-    std::size_t count = 0;
-  };
-  std::vector<Kind> all_kinds_;                       ///< in the order of the cores
-  std::vector<std::uint32_t> longest_;                ///< delay into each group
-  std::vector<std::vector<std::size_t>> candidates_;  ///< of each group: kinds not yet found too small, its own first
-  std::vector<const CoreTarget*> kinds_;              ///< of each group
-  std::vector<std::size_t> cores_of_kind_;            ///< of each group's kind
+  std::vector<std::vector<CoreKind>> kinds_;  ///< of each group: those not yet found too small, its own first
   std::vector<std::unique_ptr<QuantisedGroup>> quantised_;
   Partition partition_;
   std::vector<std::uint32_t> places_;  ///< core of each part
   std::vector<std::uint32_t> node_of_group_;
   std::vector<std::vector<std::vector<Destination>>> destinations_;  ///< by part, local neuron
   std::map<std::string, std::vector<std::string>> core_notes_;       ///< paths of the cores that said so
-  std::string first_reason_;
 };
 
 }  // namespace
