@@ -9,10 +9,12 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 
 #include "base/error.h"
+#include "networks/core_check.h"
 #include "networks/part_builder.h"
 #include "networks/part_check.h"
 
@@ -45,11 +47,9 @@ class Partitioner {
       incoming_[p.group].push_back({index.flat(p.source, 0), network.graded(p), transposed(p.map)});
     }
     // `layered` chips need all of a layer before the next; elsewhere the schedule's own order keeps neighbours together.
-    for (std::uint32_t g = 0; g < network.groups.size(); ++g) order_.push_back(g);
-    if (options.layered) {
-      std::stable_sort(order_.begin(), order_.end(),
-                       [&](auto a, auto b) { return network_.groups[a].layer < network_.groups[b].layer; });
-    }
+    order_.resize(network.groups.size());
+    std::iota(order_.begin(), order_.end(), 0u);
+    if (options.layered) std::ranges::stable_sort(order_, {}, [&](auto g) { return network_.groups[g].layer; });
   }
 
   /// Neurons of a feature map are cut channel by channel, as they are numbered, or in bands over all channels: whatever takes
@@ -82,7 +82,7 @@ class Partitioner {
       std::optional<Partition> result = cut(most);
       if (!result) return result;
       const bool kept = count_fan_out(*result);
-      refuse_too_many(*result);
+      check_cores(*result, network_, graph_, options_);
       if (kept) return result;
       if (round == kMostRounds) {
         throw InputError(Location{options_.file}, "",
@@ -98,22 +98,15 @@ class Partitioner {
     return {partition.parts.size(), axons};
   }
 
-  const Shape& shape_of(std::uint32_t g) const { return graph_.nodes[network_.groups[g].node].output_shape; }
-  bool has_bands(std::uint32_t g) const {
-    const Shape& shape = shape_of(g);
-    return shape.size() >= 3 && shape[shape.size() - 2] > 1 &&
-           element_count(shape) > shape[shape.size() - 1] * shape[shape.size() - 2];
-  }
-
   /// From (channels, y, x) to (y, channels, x). Whether that changes anything.
   bool order_in_bands() {
     neurons_.resize(network_.groups.size());
-    bool changed = false;
     for (std::uint32_t g = 0; g < network_.groups.size(); ++g) {
-      if (!has_bands(g)) continue;
-      const Shape& shape = shape_of(g);
+      const Shape& shape = graph_.nodes[network_.groups[g].node].output_shape;
+      if (shape.size() < 3) continue;
       const std::size_t width = shape[shape.size() - 1];
       const std::size_t height = shape[shape.size() - 2];
+      if (height <= 1 || element_count(shape) <= width * height) continue;
       const std::size_t channels = element_count(shape) / width / height;
       for (std::size_t y = 0; y < height; ++y) {
         for (std::size_t c = 0; c < channels; ++c) {
@@ -121,17 +114,13 @@ class Partitioner {
             neurons_[g].push_back(static_cast<std::uint32_t>((c * height + y) * width + x));
         }
       }
-      changed = true;
     }
-    return changed;
+    return std::ranges::any_of(neurons_, [](const auto& order) { return !order.empty(); });
   }
 
   [[noreturn]] void fail(std::uint32_t group, const std::string& message) const {
-    refuse({group}, message, options_.cores[group]);
-  }
-  [[noreturn]] void refuse(std::vector<std::uint32_t> groups, const std::string& message, std::size_t cores) const {
-    const std::string& path = graph_.nodes[network_.groups[groups.front()].node].path;
-    throw PartitionRefusal(Location{options_.file}, path, message, std::move(groups), cores);
+    const std::string& path = graph_.nodes[network_.groups[group].node].path;
+    throw PartitionRefusal(Location{options_.file}, path, message, {group}, options_.cores[group]);
   }
 
   /// Groups of one kind of core after those of another, each kind in the order of `order_`.
@@ -139,11 +128,11 @@ class Partitioner {
     Partition result;
     std::vector<const CoreTarget*> kinds;
     for (const std::uint32_t g : order_) {
-      if (std::find(kinds.begin(), kinds.end(), options_.kinds[g]) == kinds.end()) kinds.push_back(options_.kinds[g]);
+      if (std::ranges::find(kinds, options_.kinds[g]) == kinds.end()) kinds.push_back(options_.kinds[g]);
     }
     for (const CoreTarget* kind : kinds) {
       std::vector<std::uint32_t> groups;
-      std::copy_if(order_.begin(), order_.end(), std::back_inserter(groups), [&](auto g) { return options_.kinds[g] == kind; });
+      std::ranges::copy_if(order_, std::back_inserter(groups), [&](auto g) { return options_.kinds[g] == kind; });
       for (Position next; next.group < groups.size();) {
         if (result.parts.size() >= most) return std::nullopt;
         result.parts.push_back(grow(kind, groups, next));
@@ -262,8 +251,6 @@ class Partitioner {
     const CoreLimits limits = part.kind->limits();
     if (limits.neurons == 0) fail(g, "found neurons; expected none, because the platform's cores hold none");
     const std::uint32_t one[] = {neuron};
-    const std::uint64_t source = first_of_group(g);
-    const std::uint32_t out = fan_out_[source + neuron];
     builder_.attach(part);
     builder_.add(g, one, incoming_[g], {}, CoreLimits{});
     const std::uint64_t axons = part.axons.size();
@@ -274,7 +261,7 @@ class Partitioner {
     };
     if (axons > limits.axons_in) tell(axons, "axons in (sources)", limits.axons_in);
     if (bits > limits.synapse_bits) tell(bits, "bits of synapse memory", limits.synapse_bits);
-    tell(out, "axons out (cores that it sends to)", limits.axons_out);
+    tell(fan_out_[first_of_group(g) + neuron], "axons out (cores that it sends to)", limits.axons_out);
     throw std::logic_error("partition: a neuron that fits was refused");
   }
 
@@ -290,49 +277,6 @@ class Partitioner {
     for (std::size_t p = 0; p < result.parts.size(); ++p) kept = kept && entries[p] <= result.parts[p].kind->limits().axons_out;
     for (std::uint64_t n = 0; n < counted.size(); ++n) fan_out_[n] = std::max(fan_out_[n], counted[n]);
     return kept;
-  }
-
-  void refuse_too_many(const Partition& result) const {
-    std::map<const CoreTarget*, std::size_t> used;
-    for (const Part& part : result.parts) ++used[part.kind];
-    for (std::uint32_t g = 0; g < network_.groups.size(); ++g) {
-      if (used[options_.kinds[g]] > options_.cores[g]) refuse_network(result, options_.kinds[g], options_.cores[g]);
-    }
-  }
-
-  /// Says which nodes take most of the cores, and which limit cuts them.
-  [[noreturn]] void refuse_network(const Partition& result, const CoreTarget* kind, std::size_t cores) const {
-    struct Share {
-      std::size_t parts = 0;
-      std::map<std::string, std::size_t> limits;
-    };
-    std::map<std::uint32_t, Share> shares;
-    std::size_t needed = 0;
-    for (const Part& part : result.parts) {
-      if (part.kind != kind) continue;
-      ++needed;
-      for (const PartSlice& slice : part.slices) {
-        Share& share = shares[slice.group];
-        ++share.parts;
-        if (!part.full.empty()) ++share.limits[part.full];
-      }
-    }
-    std::vector<std::pair<std::uint32_t, Share>> sorted(shares.begin(), shares.end());
-    std::stable_sort(sorted.begin(), sorted.end(), [](auto& a, auto& b) { return a.second.parts > b.second.parts; });
-    std::string list;
-    for (std::size_t i = 0; i < std::min<std::size_t>(sorted.size(), 3); ++i) {
-      const auto& [g, share] = sorted[i];
-      const auto most =
-          std::max_element(share.limits.begin(), share.limits.end(), [](auto& a, auto& b) { return a.second < b.second; });
-      list += (i == 0 ? "" : ", ") + network_.groups[g].neurons.name + " on " + std::to_string(share.parts) +
-              (most == share.limits.end() ? "" : " (limit: " + most->first + ")");
-    }
-    std::vector<std::uint32_t> groups;
-    for (const auto& [g, share] : sorted) groups.push_back(g);
-    refuse(std::move(groups),
-           "found a network that takes " + std::to_string(needed) + " cores; expected at most " + std::to_string(cores) + ", " +
-               std::to_string(needed - cores) + " too many: " + list,
-           cores);
   }
 
   const Network& network_;
