@@ -1,85 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// networks: one node of a NIR file by itself: which datasets its type has, which of them may be absent, what values are legal.
+// networks: one node of a NIR file by itself: whether its datasets are those of its type, and whether their values are legal.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "networks/nir_parse.h"
+#include "networks/nir_spec.h"
 
 namespace synfire {
 
 namespace {
-
-enum class Rule { any, above_zero, not_negative };
-
-struct ParameterSpec {
-  const char* name;
-  Rule rule = Rule::any;
-  bool required = true;
-  double absent = 0;  ///< what it is when it is not there
-};
-
-struct TypeSpec {
-  std::vector<ParameterSpec> values;  ///< float arrays
-  std::vector<std::string> others;    ///< integers and words, read by type
-  bool elementwise = false;           ///< all values have the shape of the node
-};
-
-const TypeSpec& spec_of(NodeType type) {
-  static const ParameterSpec r{"r"};
-  static const ParameterSpec leak{"v_leak"};
-  static const ParameterSpec threshold{"v_threshold"};
-  static const ParameterSpec reset{"v_reset", Rule::any, false, 0};
-  static const ParameterSpec w_in{"w_in", Rule::any, false, 1};
-  static const ParameterSpec tau{"tau", Rule::above_zero};
-  static const ParameterSpec tau_syn{"tau_syn", Rule::above_zero};
-  static const ParameterSpec tau_mem{"tau_mem", Rule::above_zero};
-  static const ParameterSpec weight{"weight"};
-  static const ParameterSpec bias{"bias"};
-  static const std::vector<ParameterSpec> exponential{{"tau_m", Rule::above_zero},
-                                                      {"cm", Rule::above_zero},
-                                                      {"tau_syn_E", Rule::above_zero},
-                                                      {"tau_syn_I", Rule::above_zero},
-                                                      {"v_rest"},
-                                                      {"v_thresh"},
-                                                      {"v_reset"},
-                                                      {"tau_refrac", Rule::not_negative},
-                                                      {"i_offset"},
-                                                      {"v_init"}};
-  static const std::vector<ParameterSpec> conductances = [] {
-    std::vector<ParameterSpec> specs = exponential;
-    specs.insert(specs.end(), {{"e_rev_E"}, {"e_rev_I"}});
-    return specs;
-  }();
-  static const std::vector<std::string> conv{"stride", "padding", "dilation", "groups", "input_shape"};
-  static const std::vector<std::string> pool{"kernel_size", "stride", "padding"};
-  static const TypeSpec specs[kNodeTypes] = {
-      {{}, {"shape"}},
-      {{}, {"shape"}},
-      {{weight, bias}, {}},
-      {{weight}, {}},
-      {{{"scale"}}, {}, true},
-      {{weight, bias}, conv},
-      {{weight, bias}, conv},
-      {{}, pool},
-      {{}, pool},
-      {{}, {"start_dim", "end_dim", "input_type"}},
-      {{{"delay", Rule::not_negative}}, {}, true},
-      {{{"threshold"}}, {}, true},
-      {{r}, {}, true},
-      {{r, threshold, reset}, {}, true},
-      {{tau, r, leak}, {}, true},
-      {{tau, r, leak, threshold, reset}, {}, true},
-      {{tau_syn, tau_mem, r, leak, w_in}, {}, true},
-      {{tau_syn, tau_mem, r, leak, w_in, threshold, reset}, {}, true},
-      {exponential, {}, true},
-      {conductances, {}, true},
-  };
-  return specs[static_cast<std::size_t>(type)];
-}
 
 constexpr long long kMostInteger = 1LL << 31;
 
@@ -107,6 +40,10 @@ class NodeParser {
  private:
   void problem(const std::string& name, std::string message) {
     problems_.add(Location{file_}, name.empty() ? path_ : path_ + "/" + name, std::move(message));
+  }
+
+  void wrong_shape(const std::string& name, const Shape& found, const std::string& expected) {
+    problem(name, "found shape " + to_string(found) + "; expected " + expected);
   }
 
   bool read_type() {
@@ -179,10 +116,10 @@ class NodeParser {
       return;
     }
     for (const double value : set->values) {
-      const char* expected = !std::isfinite(value)                              ? "finite numbers"
-                             : spec.rule == Rule::above_zero && !(value > 0)    ? "a value above 0"
-                             : spec.rule == Rule::not_negative && !(value >= 0) ? "a value not below 0"
-                                                                                : nullptr;
+      const char* expected = !std::isfinite(value)                                   ? "finite numbers"
+                             : spec.rule == ValueRule::above_zero && !(value > 0)    ? "a value above 0"
+                             : spec.rule == ValueRule::not_negative && !(value >= 0) ? "a value not below 0"
+                                                                                     : nullptr;
       if (expected == nullptr) continue;
       problem(spec.name, fmt::format("found {}; expected {}", value, expected));
       return;
@@ -205,7 +142,7 @@ class NodeParser {
       for (const auto& [other, its] : node_.parameters) {
         if (its.shape == shape) like += (like.empty() ? "" : ", ") + other;
       }
-      problem(name, fmt::format("found shape {}; expected {} like {}", to_string(parameter.shape), to_string(shape), like));
+      wrong_shape(name, parameter.shape, to_string(shape) + " like " + like);
     }
     node_.input_shape = node_.output_shape = shape;
   }
@@ -224,6 +161,13 @@ class NodeParser {
       result.push_back(static_cast<long long>(value));
     }
     return result;
+  }
+
+  /// One such number; nothing after a problem or when absent.
+  std::optional<long long> integer(const std::string& name, long long least, bool required) {
+    const std::vector<long long> given = integers(name, least, required);
+    if (given.size() > 1) problem(name, fmt::format("found {} numbers; expected 1", given.size()));
+    return given.size() == 1 ? std::optional(given[0]) : std::nullopt;
   }
 
   /// One number for all axes, or one for each. A Conv1d fills the second of the two: its height is 1.
@@ -253,8 +197,9 @@ class NodeParser {
   }
 
   void padding() {
+    const bool pool = node_.type == NodeType::sum_pool2d || node_.type == NodeType::avg_pool2d;
     const RawDataset* set = find("padding");
-    if (set != nullptr && set->kind == RawDataset::Kind::strings && set->texts.size() == 1 && !is_pool()) {
+    if (set != nullptr && set->kind == RawDataset::Kind::strings && set->texts.size() == 1 && !pool) {
       into_.padding_word = set->texts[0];
       if (set->texts[0] != "same" && set->texts[0] != "valid") {
         const std::vector<std::string> words{"same", "valid"};
@@ -269,8 +214,6 @@ class NodeParser {
     }
     node_.window.padding_after = node_.window.padding_before;
   }
-
-  bool is_pool() const { return node_.type == NodeType::sum_pool2d || node_.type == NodeType::avg_pool2d; }
 
   void read_rest() {
     switch (node_.type) {
@@ -294,8 +237,7 @@ class NodeParser {
   void matrix() {
     const Shape& weight = node_.parameters["weight"].shape;
     if (weight.size() < 2) {
-      problem("weight", "found shape " + to_string(weight) + "; expected (..., outputs, inputs)");
-      return;
+      return wrong_shape("weight", weight, "(..., outputs, inputs)");
     }
     node_.output_shape.assign(weight.begin(), weight.end() - 1);
     node_.input_shape.assign(weight.begin(), weight.end() - 2);
@@ -310,7 +252,7 @@ class NodeParser {
       bias.shape = node_.output_shape;
       return;
     }
-    problem("bias", "found shape " + to_string(bias.shape) + "; expected " + to_string(node_.output_shape));
+    wrong_shape("bias", bias.shape, to_string(node_.output_shape));
   }
 
   void convolution() {
@@ -318,24 +260,21 @@ class NodeParser {
     pair("stride", 1, window.stride);
     pair("dilation", 1, window.dilation);
     padding();
-    const std::vector<long long> groups = integers("groups", 1);
-    if (groups.size() > 1) problem("groups", fmt::format("found {} numbers; expected 1", groups.size()));
+    const std::optional<long long> groups = integer("groups", 1, true);
     const std::size_t axes = node_.type == NodeType::conv1d ? 1 : 2;
     if (shape("input_shape", false) && into_.declared.size() != axes) {
       problem("input_shape", fmt::format("found {} numbers; expected {}", into_.declared.size(), axes));
     }
     const Shape& weight = node_.parameters["weight"].shape;
     if (weight.size() != axes + 2) {
-      problem("weight", "found shape " + to_string(weight) + "; expected (outputs, inputs/groups, " +
-                            (axes == 1 ? "kernel)" : "kernel_y, kernel_x)"));
-      return;
+      return wrong_shape("weight", weight,
+                         axes == 1 ? "(outputs, inputs/groups, kernel)" : "(outputs, inputs/groups, kernel_y, kernel_x)");
     }
     window.kernel = {axes == 1 ? 1 : weight[2], weight.back()};
     const Shape& bias = node_.parameters["bias"].shape;
-    if (bias != Shape{weight[0]})
-      problem("bias", "found shape " + to_string(bias) + "; expected " + to_string(Shape{weight[0]}));
-    if (groups.size() != 1) return;
-    window.groups = static_cast<std::size_t>(groups[0]);
+    if (bias != Shape{weight[0]}) wrong_shape("bias", bias, to_string(Shape{weight[0]}));
+    if (!groups) return;
+    window.groups = static_cast<std::size_t>(*groups);
     if (weight[0] % window.groups != 0) {
       problem("groups", fmt::format("found {}; expected a divisor of the {} output channels", window.groups, weight[0]));
     }
@@ -360,9 +299,7 @@ class NodeParser {
   void flatten() {
     shape("input_type", false);
     for (const auto& [name, into] : {std::pair{"start_dim", &into_.start_dim}, std::pair{"end_dim", &into_.end_dim}}) {
-      const std::vector<long long> given = integers(name, -32, false);  // absent: the defaults of NIR's own class, 1 and -1
-      if (given.size() > 1) problem(name, fmt::format("found {} numbers; expected 1", given.size()));
-      if (given.size() == 1) *into = given[0];
+      if (const auto given = integer(name, -32, false)) *into = *given;  // absent: the defaults of NIR's own class, 1 and -1
     }
   }
 
