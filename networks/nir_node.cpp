@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// networks: one node of a NIR file by itself: whether its datasets are those of its type, and whether their values are legal.
+// networks: one node of a NIR file by itself: its parameters and its geometry from its datasets, and whether they are legal.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,107 +9,36 @@
 
 #include "networks/nir_parse.h"
 #include "networks/nir_spec.h"
+#include "networks/node_datasets.h"
 
 namespace synfire {
 
 namespace {
 
-constexpr long long kMostInteger = 1LL << 31;
-
 class NodeParser {
  public:
   NodeParser(RawGroup& group, const std::string& path, const std::string& file, Problems& problems, ParsedGraph::Parsed& into)
-      : group_(group), path_(path), file_(file), problems_(problems), into_(into), node_(into.node) {}
+      : data_(group, path, file, problems), into_(into), node_(into.node) {}
 
   bool run() {
-    const std::size_t before = problems_.count();
-    for (const auto& [name, message] : group_.problems) problem(name, message);
-    if (!read_type()) return false;
-    refuse_unknown();
+    const std::optional<NodeType> type = data_.type();
+    if (!type) return false;
+    node_.type = *type;
+    data_.refuse_unknown();
     const TypeSpec& spec = spec_of(node_.type);
     for (const ParameterSpec& parameter : spec.values) read_values(parameter);
-    if (problems_.count() != before) return false;
+    if (!data_.clean()) return false;
     if (spec.elementwise) {
       one_shape();
     } else {
       read_rest();
     }
-    return problems_.count() == before;
+    return data_.clean();
   }
 
  private:
-  void problem(const std::string& name, std::string message) {
-    problems_.add(Location{file_}, name.empty() ? path_ : path_ + "/" + name, std::move(message));
-  }
-
-  void wrong_shape(const std::string& name, const Shape& found, const std::string& expected) {
-    problem(name, "found shape " + to_string(found) + "; expected " + expected);
-  }
-
-  bool read_type() {
-    const RawDataset* set = find("type");
-    if (set == nullptr || set->texts.size() != 1) {
-      if (!group_.problems.contains("type")) {
-        problem("type", set == nullptr ? "found nothing; expected a node type" : "found no text; expected a node type");
-      }
-      return false;
-    }
-    const auto type = node_type(set->texts[0]);
-    if (type) {
-      node_.type = *type;
-      return true;
-    }
-    std::vector<std::string> names{"NIRGraph"};
-    for (std::size_t n = 0; n < kNodeTypes; ++n) names.emplace_back(nir_name(static_cast<NodeType>(n)));
-    problem("type", "found " + shown(set->texts[0]) + "; expected a NIR node type" + did_you_mean(set->texts[0], names));
-    return false;
-  }
-
-  void refuse_unknown() {
-    const TypeSpec& spec = spec_of(node_.type);
-    std::vector<std::string> known = spec.others;
-    for (const ParameterSpec& parameter : spec.values) known.emplace_back(parameter.name);
-    std::sort(known.begin(), known.end());
-    const auto expected = [&](const std::string& name) {
-      return fmt::format(" of {}; expected {}{}", nir_name(node_.type), any_of(known), did_you_mean(name, known));
-    };
-    for (const auto& [name, set] : group_.datasets) {
-      const bool legal = name == "type" || name == "metadata" || std::find(known.begin(), known.end(), name) != known.end();
-      if (!legal) problem(name, "found an unknown parameter" + expected(name));
-    }
-    for (const auto& [name, inner] : group_.groups) {
-      if (name != "metadata") problem(name, "found a group" + expected(name));
-    }
-  }
-
-  RawDataset* find(std::string_view name) {
-    const auto at = group_.datasets.find(name);
-    return at == group_.datasets.end() ? nullptr : &at->second;
-  }
-
-  /// The numeric dataset of that name; tells why there is none, unless it need not be there.
-  RawDataset* numbers(const std::string& name, bool required) {
-    RawDataset* set = find(name);
-    if (set == nullptr) {
-      if (required && !group_.problems.contains(name)) {
-        problem(name, fmt::format("found nothing; expected a parameter that {} needs", nir_name(node_.type)));
-      }
-      return nullptr;
-    }
-    if (set->kind == RawDataset::Kind::strings) {
-      problem(name, set->texts.size() == 1 ? "found " + shown(set->texts[0]) + "; expected numbers"
-                                           : "found strings; expected numbers");
-      return nullptr;
-    }
-    if (set->values.empty()) {
-      problem(name, "found shape " + to_string(set->shape) + ", without values; expected numbers");
-      return nullptr;
-    }
-    return set;
-  }
-
   void read_values(const ParameterSpec& spec) {
-    RawDataset* set = numbers(spec.name, spec.required);
+    RawDataset* set = data_.numbers(spec.name, spec.required);
     if (set == nullptr) {
       // An absent one becomes a scalar here and gets the node's shape with the others.
       if (!spec.required) node_.parameters[spec.name] = {{}, {spec.absent}};
@@ -121,7 +50,7 @@ class NodeParser {
                              : spec.rule == ValueRule::not_negative && !(value >= 0) ? "a value not below 0"
                                                                                      : nullptr;
       if (expected == nullptr) continue;
-      problem(spec.name, fmt::format("found {}; expected {}", value, expected));
+      data_.problem(spec.name, fmt::format("found {}; expected {}", value, expected));
       return;
     }
     node_.parameters[spec.name] = {std::move(set->shape), std::move(set->values)};
@@ -142,41 +71,18 @@ class NodeParser {
       for (const auto& [other, its] : node_.parameters) {
         if (its.shape == shape) like += (like.empty() ? "" : ", ") + other;
       }
-      wrong_shape(name, parameter.shape, to_string(shape) + " like " + like);
+      data_.wrong_shape(name, parameter.shape, to_string(shape) + " like " + like);
     }
     node_.input_shape = node_.output_shape = shape;
   }
 
-  /// Whole numbers within [least, 2^31]; empty after a problem or when absent.
-  std::vector<long long> integers(const std::string& name, long long least, bool required = true) {
-    const RawDataset* set = numbers(name, required);
-    std::vector<long long> result;
-    if (set == nullptr) return result;
-    for (const double value : set->values) {
-      if (!(value == std::floor(value)) || !(value >= static_cast<double>(least)) ||
-          !(value <= static_cast<double>(kMostInteger))) {
-        problem(name, fmt::format("found {}; expected a whole number from {} on", value, least));
-        return {};
-      }
-      result.push_back(static_cast<long long>(value));
-    }
-    return result;
-  }
-
-  /// One such number; nothing after a problem or when absent.
-  std::optional<long long> integer(const std::string& name, long long least, bool required) {
-    const std::vector<long long> given = integers(name, least, required);
-    if (given.size() > 1) problem(name, fmt::format("found {} numbers; expected 1", given.size()));
-    return given.size() == 1 ? std::optional(given[0]) : std::nullopt;
-  }
-
   /// One number for all axes, or one for each. A Conv1d fills the second of the two: its height is 1.
   void pair(const std::string& name, long long least, std::array<std::size_t, 2>& into) {
-    const std::vector<long long> given = integers(name, least);
+    const std::vector<long long> given = data_.integers(name, least);
     if (given.empty()) return;
     const std::size_t axes = node_.type == NodeType::conv1d ? 1 : 2;
     if (given.size() != 1 && given.size() != axes) {
-      problem(name, fmt::format("found {} numbers; expected {}", given.size(), axes == 1 ? "1" : "1 or 2"));
+      data_.problem(name, fmt::format("found {} numbers; expected {}", given.size(), axes == 1 ? "1" : "1 or 2"));
       return;
     }
     into[1] = static_cast<std::size_t>(given.back());
@@ -184,12 +90,12 @@ class NodeParser {
   }
 
   bool shape(const std::string& name, bool required) {
-    const std::vector<long long> lengths = integers(name, 1, required);
+    const std::vector<long long> lengths = data_.integers(name, 1, required);
     if (lengths.empty()) return false;
     into_.declared.assign(lengths.begin(), lengths.end());
     if (into_.declared.size() > 32 || element_count(into_.declared) > GraphBudget::kElements) {
-      problem(name, fmt::format("found shape {}; expected at most {} elements in 32 axes", to_string(into_.declared),
-                                GraphBudget::kElements));
+      data_.problem(name, fmt::format("found shape {}; expected at most {} elements in 32 axes", to_string(into_.declared),
+                                      GraphBudget::kElements));
       return false;
     }
     into_.has_declared = true;
@@ -198,19 +104,19 @@ class NodeParser {
 
   void padding() {
     const bool pool = node_.type == NodeType::sum_pool2d || node_.type == NodeType::avg_pool2d;
-    const RawDataset* set = find("padding");
+    const RawDataset* set = data_.find("padding");
     if (set != nullptr && set->kind == RawDataset::Kind::strings && set->texts.size() == 1 && !pool) {
       into_.padding_word = set->texts[0];
       if (set->texts[0] != "same" && set->texts[0] != "valid") {
         const std::vector<std::string> words{"same", "valid"};
-        problem("padding",
-                "found " + shown(set->texts[0]) + "; expected numbers, same or valid" + did_you_mean(set->texts[0], words));
+        data_.problem("padding", "found " + shown(set->texts[0]) + "; expected numbers, same or valid" +
+                                     did_you_mean(set->texts[0], words));
       }
       return;
     }
     pair("padding", 0, node_.window.padding_before);
     for (const std::size_t length : node_.window.padding_before) {
-      if (length > 65536) problem("padding", fmt::format("found {}; expected at most 65536", length));
+      if (length > 65536) data_.problem("padding", fmt::format("found {}; expected at most 65536", length));
     }
     node_.window.padding_after = node_.window.padding_before;
   }
@@ -237,7 +143,7 @@ class NodeParser {
   void matrix() {
     const Shape& weight = node_.parameters["weight"].shape;
     if (weight.size() < 2) {
-      return wrong_shape("weight", weight, "(..., outputs, inputs)");
+      return data_.wrong_shape("weight", weight, "(..., outputs, inputs)");
     }
     node_.output_shape.assign(weight.begin(), weight.end() - 1);
     node_.input_shape.assign(weight.begin(), weight.end() - 2);
@@ -252,7 +158,7 @@ class NodeParser {
       bias.shape = node_.output_shape;
       return;
     }
-    wrong_shape("bias", bias.shape, to_string(node_.output_shape));
+    data_.wrong_shape("bias", bias.shape, to_string(node_.output_shape));
   }
 
   void convolution() {
@@ -260,23 +166,23 @@ class NodeParser {
     pair("stride", 1, window.stride);
     pair("dilation", 1, window.dilation);
     padding();
-    const std::optional<long long> groups = integer("groups", 1, true);
+    const std::optional<long long> groups = data_.integer("groups", 1);
     const std::size_t axes = node_.type == NodeType::conv1d ? 1 : 2;
     if (shape("input_shape", false) && into_.declared.size() != axes) {
-      problem("input_shape", fmt::format("found {} numbers; expected {}", into_.declared.size(), axes));
+      data_.problem("input_shape", fmt::format("found {} numbers; expected {}", into_.declared.size(), axes));
     }
     const Shape& weight = node_.parameters["weight"].shape;
     if (weight.size() != axes + 2) {
-      return wrong_shape("weight", weight,
-                         axes == 1 ? "(outputs, inputs/groups, kernel)" : "(outputs, inputs/groups, kernel_y, kernel_x)");
+      return data_.wrong_shape("weight", weight,
+                               axes == 1 ? "(outputs, inputs/groups, kernel)" : "(outputs, inputs/groups, kernel_y, kernel_x)");
     }
     window.kernel = {axes == 1 ? 1 : weight[2], weight.back()};
     const Shape& bias = node_.parameters["bias"].shape;
-    if (bias != Shape{weight[0]}) wrong_shape("bias", bias, to_string(Shape{weight[0]}));
+    if (bias != Shape{weight[0]}) data_.wrong_shape("bias", bias, to_string(Shape{weight[0]}));
     if (!groups) return;
     window.groups = static_cast<std::size_t>(*groups);
     if (weight[0] % window.groups != 0) {
-      problem("groups", fmt::format("found {}; expected a divisor of the {} output channels", window.groups, weight[0]));
+      data_.problem("groups", fmt::format("found {}; expected a divisor of the {} output channels", window.groups, weight[0]));
     }
     if (into_.padding_word == "same") same_padding();
   }
@@ -286,27 +192,26 @@ class NodeParser {
     Window& window = node_.window;
     for (std::size_t axis = 0; axis < 2; ++axis) {
       if (window.stride[axis] != 1) {
-        problem("padding", fmt::format("found 'same' with stride {}; expected stride 1 with it", window.stride[axis]));
+        data_.problem("padding", fmt::format("found 'same' with stride {}; expected stride 1 with it", window.stride[axis]));
         return;
       }
       const std::size_t total = window.dilation[axis] * (window.kernel[axis] - 1);
       window.padding_before[axis] = total / 2;
       window.padding_after[axis] = total - total / 2;
-      if (total / 2 > 65536) problem("padding", fmt::format("found {} zeros for 'same'; expected at most 65536", total / 2));
+      if (total / 2 > 65536)
+        data_.problem("padding", fmt::format("found {} zeros for 'same'; expected at most 65536", total / 2));
     }
   }
 
   void flatten() {
     shape("input_type", false);
     for (const auto& [name, into] : {std::pair{"start_dim", &into_.start_dim}, std::pair{"end_dim", &into_.end_dim}}) {
-      if (const auto given = integer(name, -32, false)) *into = *given;  // absent: the defaults of NIR's own class, 1 and -1
+      if (const auto given = data_.integer(name, -32, false))
+        *into = *given;  // absent: the defaults of NIR's own class, 1 and -1
     }
   }
 
-  RawGroup& group_;
-  const std::string& path_;
-  const std::string& file_;
-  Problems& problems_;
+  NodeDatasets data_;
   ParsedGraph::Parsed& into_;
   Node& node_;
 };
