@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// networks: the structure of a NIR file: version, graphs in graphs, edges by name. Single nodes are parsed in nir_node.cpp.
+// networks: the structure of a NIR file: version, graphs in graphs. Single nodes are parsed in nir_node.cpp, edges in
+// nir_edges.cpp.
 #include "networks/nir_parse.h"
 
 #include <algorithm>
 #include <cctype>
-#include <set>
 
+#include "networks/nir_edges.h"
 #include "networks/schedule.h"
 
 namespace synfire {
@@ -17,17 +18,6 @@ namespace {
 using Parsed = ParsedGraph::Parsed;
 
 constexpr const char* kGraphType = "NIRGraph";
-
-/// A graph while its edges are resolved: what its names stand for.
-struct Scope {
-  struct Member {
-    bool is_graph = false;
-    bool usable = true;    ///< false: its own problems are told; edges to it are not looked at
-    std::size_t node = 0;  ///< of a plain node
-    std::map<std::string, std::size_t, std::less<>> inputs, outputs;  ///< ports of a graph
-  };
-  std::map<std::string, Member, std::less<>> members;
-};
 
 bool is_text(std::string_view text) {
   for (std::size_t n = 0; n < text.size();) {
@@ -68,7 +58,7 @@ class GraphParser {
     } else if (const std::string type = type_of(node->second); type != kGraphType) {
       problem("node/type", "found " + (type.empty() ? "nothing" : shown(type)) + "; expected NIRGraph at the root");
     } else {
-      Scope::Member top;
+      NirMember top;
       parse_graph(node->second, "node", "", 0, top);
     }
     return std::move(graph_);
@@ -114,8 +104,7 @@ class GraphParser {
   }
 
   /// Parses a graph's nodes and edges; `into` learns its ports.
-  void parse_graph(RawGroup& group, const std::string& path, const std::string& prefix, std::size_t depth,
-                   Scope::Member& into) {
+  void parse_graph(RawGroup& group, const std::string& path, const std::string& prefix, std::size_t depth, NirMember& into) {
     into.is_graph = true;
     if (depth > GraphBudget::kDepth) {
       problem(path, "found graphs nested deeper than 16; expected fewer levels");
@@ -138,23 +127,23 @@ class GraphParser {
       into.usable = false;
       return;
     }
-    Scope scope;
-    parse_nodes(nodes->second, path, prefix, depth, scope, into);
-    parse_edges(group, path, scope);
+    NirMembers members;
+    parse_nodes(nodes->second, path, prefix, depth, members, into);
+    parse_edges(group, path, file_, members, problems_, graph_);
     group = {};  // what is parsed is not kept twice
   }
 
-  void parse_nodes(RawGroup& nodes, const std::string& path, const std::string& prefix, std::size_t depth, Scope& scope,
-                   Scope::Member& into) {
+  void parse_nodes(RawGroup& nodes, const std::string& path, const std::string& prefix, std::size_t depth, NirMembers& members,
+                   NirMember& into) {
     for (const auto& [name, message] : nodes.problems) {
       problem(name.empty() ? path : path + "/" + name, message);
-      scope.members[name].usable = false;
+      members[name].usable = false;
     }
     for (const auto& [name, set] : nodes.datasets)
       problem(path + "/" + name, "found a dataset among the nodes; expected groups");
     bool complete = nodes.problems.empty();
     for (auto& [name, group] : nodes.groups) {
-      Scope::Member& member = scope.members[name];
+      NirMember& member = members[name];
       const std::string here = path + "/" + name;
       if (!is_text(name) || name.size() > 1000) {
         problem(path + "/" + shown(name),
@@ -193,93 +182,9 @@ class GraphParser {
     }
   }
 
-  void parse_edges(RawGroup& group, const std::string& path, const Scope& scope) {
-    const auto at = group.datasets.find("edges");
-    if (at == group.datasets.end()) {
-      if (!group.problems.contains("edges")) problem(path + "/edges", "found nothing; expected the edges of the graph");
-      return;
-    }
-    const RawDataset& edges = at->second;
-    if (element_count(edges.shape) == 0) return;
-    if (edges.kind != RawDataset::Kind::strings) {
-      problem(path + "/edges", "found numbers; expected pairs of node names");
-      return;
-    }
-    if (edges.shape.size() != 2 || edges.shape[1] != 2) {
-      problem(path + "/edges", "found shape " + to_string(edges.shape) + "; expected (edges, 2)");
-      return;
-    }
-    std::vector<std::string> names;
-    for (const auto& [name, member] : scope.members) names.push_back(name);
-    for (std::size_t n = 0; n + 1 < edges.texts.size(); n += 2) {
-      const std::string& from = edges.texts[n];
-      const std::string& to = edges.texts[n + 1];
-      Edge edge;
-      const bool from_found = resolve(scope, from, true, path, names, edge.from);
-      const bool to_found = resolve(scope, to, false, path, names, edge.to);
-      if (!from_found || !to_found) continue;
-      if (graph_.edges.size() >= GraphBudget::kEdges) {
-        problem(path + "/edges", "found more than 1000000 edges; expected fewer");
-        return;
-      }
-      graph_.edges.push_back(edge);
-    }
-  }
-
-  /// The node that an edge of a graph means by `name`: a node of the graph, a nested graph's only port, or its port by name
-  /// (`G.B`). Names may hold dots themselves, so a full name is matched first.
-  bool resolve(const Scope& scope, const std::string& name, bool source, const std::string& path,
-               const std::vector<std::string>& names, std::size_t& into) {
-    const char* wanted = source ? "Output" : "Input";
-    const auto fail = [&](const std::string& message) {
-      if (told_.insert(path + message).second) problem(path + "/edges", message);
-      return false;
-    };
-    if (const auto at = scope.members.find(name); at != scope.members.end()) {
-      const Scope::Member& member = at->second;
-      if (!member.usable) return false;
-      if (!member.is_graph) {
-        into = member.node;
-        const NodeType type = graph_.nodes[into].node.type;
-        if (source ? type == NodeType::output : type == NodeType::input) {
-          return fail("found an edge " + std::string(source ? "from Output " : "to Input ") + shown(name) +
-                      "; expected none: it is a port to the outside");
-        }
-        return true;
-      }
-      const auto& ports = source ? member.outputs : member.inputs;
-      if (ports.size() != 1) {
-        return fail("found an edge with " + shown(name) + ", which has " + std::to_string(ports.size()) + " " + wanted +
-                    " nodes; expected one of them by name, like " + name + "." +
-                    (ports.empty() ? "port" : ports.begin()->first));
-      }
-      into = ports.begin()->second;
-      return true;
-    }
-    std::vector<std::size_t> found;
-    bool unusable = false;
-    for (std::size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1)) {
-      const auto at = scope.members.find(std::string_view(name).substr(0, dot));
-      if (at == scope.members.end()) continue;
-      unusable = unusable || !at->second.usable;
-      if (!at->second.is_graph) continue;
-      const auto& ports = source ? at->second.outputs : at->second.inputs;
-      if (const auto port = ports.find(std::string_view(name).substr(dot + 1)); port != ports.end())
-        found.push_back(port->second);
-    }
-    if (found.size() == 1) {
-      into = found[0];
-      return true;
-    }
-    if (unusable && found.empty()) return false;
-    if (found.size() > 1) return fail("found an edge with " + shown(name) + ", which names several ports; expected one");
-    return fail("found an edge with " + shown(name) + "; expected a node of this graph" + did_you_mean(name, names));
-  }
-
   const std::string& file_;
   Problems& problems_;
   ParsedGraph graph_;
-  std::set<std::string> told_;  ///< problems with edges: each is told once
   bool too_many_nodes_ = false;
 };
 
