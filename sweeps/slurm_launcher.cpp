@@ -9,14 +9,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 
-#include "base/json.h"
 #include "base/text_file.h"
-#include "sweeps/launcher.h"
+#include "sweeps/chunk.h"
 #include "sweeps/subprocess.h"
 
 namespace synfire {
@@ -44,17 +42,12 @@ std::string quoted(const fs::path& path) {
   return word + "'";
 }
 
-void read_chunk(const Json& chunk, PointSetup& setup, std::vector<std::pair<Task, std::vector<std::string>>>& tasks) {
-  setup.results = chunk.at("results").get<std::string>();
-  setup.folder = chunk.at("folder").get<std::string>();
-  setup.paths = chunk.at("metrics").get<std::vector<std::string>>();
-  setup.keep = choice_of<Keep>(chunk.at("keep").get_ref<const std::string&>()).value_or(Keep::summary);
-  if (chunk.contains("seconds")) setup.limits.seconds = chunk["seconds"].get<double>();
-  if (chunk.contains("bytes")) setup.limits.bytes = chunk["bytes"].get<std::uint64_t>();
-  for (const Json& one : chunk.at("tasks")) {
-    tasks.emplace_back(Task{one.at("number").get<std::int64_t>(), {}, one.at("identity").get<std::uint64_t>()},
-                       one.at("words").get<std::vector<std::string>>());
-  }
+/// Jobs that the ledger knows: their numbers, and the folders of their chunks.
+std::vector<std::pair<std::string, fs::path>> noted_jobs(const Ledger& ledger) {
+  std::vector<std::pair<std::string, fs::path>> all;
+  std::istringstream jobs(ledger.note("slurm"));
+  for (std::string job, folder; jobs >> job && std::getline(jobs >> std::ws, folder);) all.emplace_back(job, folder);
+  return all;
 }
 
 class Slurm : public Launcher {
@@ -119,16 +112,16 @@ class Slurm : public Launcher {
   /// Points that jobs of an earlier watch still have.
   std::set<std::int64_t> attach(const std::set<std::int64_t>& ready) {
     std::set<std::int64_t> taken;
-    std::istringstream jobs(ledger_.note("slurm"));
-    for (std::string job, folder; jobs >> job && std::getline(jobs >> std::ws, folder);) {
+    for (const auto& [job, folder] : noted_jobs(ledger_)) {
       for (int i = 0; fs::exists(chunk_file(folder, i)); ++i) {
-        std::ifstream stream(chunk_file(folder, i));
-        const Json chunk = Json::parse(stream, nullptr, false);
-        if (!chunk.is_object()) continue;
         Submitted submitted;
-        for (const Json& task : chunk["tasks"]) {
-          const std::int64_t number = task["number"];
-          if (ready.contains(number) && tasks_.at(number)->identity == task["identity"]) submitted.points.push_back(number);
+        try {
+          for (const auto& [task, words] : read_chunk(chunk_file(folder, i)).items) {
+            if (ready.contains(task.number) && tasks_.at(task.number)->identity == task.identity)
+              submitted.points.push_back(task.number);
+          }
+        } catch (const InputError&) {
+          continue;  // its node cannot read it, either
         }
         submitted.log = log_file(folder, i);
         taken.insert(submitted.points.begin(), submitted.points.end());
@@ -159,20 +152,14 @@ class Slurm : public Launcher {
       folder = setup_.results / "slurm" / fmt::format("array-{}", i);
     fs::create_directories(folder, error);
     for (std::size_t i = 0; i < chunks.size(); ++i) {
-      Json chunk = {{"results", setup_.results.string()},
-                    {"folder", setup_.folder.string()},
-                    {"metrics", setup_.paths},
-                    {"keep", choice_name(setup_.keep == Keep::nothing ? Keep::summary : setup_.keep)},
-                    {"tasks", Json::array()}};
-      if (setup_.limits.seconds) chunk["seconds"] = *setup_.limits.seconds;
-      if (setup_.limits.bytes) chunk["bytes"] = *setup_.limits.bytes;
+      Chunk chunk{setup_, {}};
+      if (setup_.keep == Keep::nothing) chunk.setup.keep = Keep::summary;  // until the outcomes are collected
       for (const std::int64_t number : chunks[i]) {
         const Task& task = *tasks_.at(number);
         fs::remove(outcome_file(setup_.place(number)), error);
-        chunk["tasks"].push_back(
-            {{"number", number}, {"identity", task.identity}, {"words", words_of(plan_, task.point, setup_.place(number))}});
+        chunk.items.push_back({task, words_of(plan_, task.point, setup_.place(number))});
       }
-      replace_file(chunk_file(folder, static_cast<int>(i)), chunk.dump(1) + "\n");
+      write_chunk(chunk_file(folder, static_cast<int>(i)), chunk);
     }
     const std::string job = sbatch(folder, chunks.size());
     ledger_.set_note("slurm", ledger_.note("slurm") + job + " " + folder.string() + "\n");
@@ -217,14 +204,18 @@ class Slurm : public Launcher {
     return said.out.substr(0, said.out.find(';'));  // ID;CLUSTER
   }
 
-  /// Tasks that Slurm has lost run again, a few times.
-  void look_after(const Events& events) {
+  std::set<std::string> job_ids() const {
     std::set<std::string> ids;
     for (const auto& [name, submitted] : jobs_) ids.insert(name.substr(0, name.find('_')));
+    return ids;
+  }
+
+  /// Tasks that Slurm has lost run again, a few times.
+  void look_after(const Events& events) {
+    const std::set<std::string> ids = job_ids();
     if (ids.empty()) return;
-    std::string list;
-    for (const std::string& id : ids) list += (list.empty() ? "" : ",") + id;
-    const Said said = run_program({"squeue", "--noheader", "--array", "--jobs=" + list, "--format=%i"});
+    const std::string list = fmt::format("--jobs={}", fmt::join(ids, ","));
+    const Said said = run_program({"squeue", "--noheader", "--array", list, "--format=%i"});
     if (said.code != 0 && said.errors.find("Invalid job id") == std::string::npos) return;  // slurmctld is away: later
     std::set<std::string> alive;
     std::istringstream lines(said.out);
@@ -263,15 +254,13 @@ class Slurm : public Launcher {
   }
 
   void cancel() {
-    std::set<std::string> ids;
-    for (const auto& [name, submitted] : jobs_) ids.insert(name.substr(0, name.find('_')));
+    const std::set<std::string> ids = job_ids();
     std::vector<std::string> words = {"scancel"};
     words.insert(words.end(), ids.begin(), ids.end());
     if (words.size() > 1) run_program(words);
     ledger_.set_note("slurm", "");
   }
 
-  static fs::path chunk_file(const fs::path& folder, int index) { return folder / fmt::format("chunk-{}.json", index); }
   static fs::path log_file(const fs::path& folder, int index) { return folder / fmt::format("log-{}.txt", index); }
 
   const SweepPlan& plan_;
@@ -291,44 +280,15 @@ std::unique_ptr<Launcher> slurm_launcher(const SweepPlan& plan, const PointSetup
 }
 
 std::string cancel_jobs(Ledger& ledger) {
-  std::vector<std::string> words = {"scancel"};
-  std::istringstream jobs(ledger.note("slurm"));
-  std::string ids;
-  for (std::string job, folder; jobs >> job && std::getline(jobs >> std::ws, folder);) {
-    words.push_back(job);
-    ids += (ids.empty() ? "" : ", ") + job;
-  }
+  std::vector<std::string> ids;
+  for (const auto& [job, folder] : noted_jobs(ledger)) ids.push_back(job);
   if (ids.empty()) return "";
+  std::vector<std::string> words = {"scancel"};
+  words.insert(words.end(), ids.begin(), ids.end());
   const bool gone = run_program(words).code == 0;
   ledger.set_note("slurm", "");
-  return "the sweep was begun on a cluster: its jobs (" + ids + ") " +
+  return "the sweep was begun on a cluster: its jobs (" + fmt::format("{}", fmt::join(ids, ", ")) + ") " +
          (gone ? "are cancelled" : "cannot be cancelled from here and may still run (scancel)");
-}
-
-int run_chunk(const fs::path& file) {
-  std::ifstream stream(file);
-  const Json chunk = Json::parse(stream, nullptr, false);
-  PointSetup setup;
-  std::vector<std::pair<Task, std::vector<std::string>>> tasks;
-  try {
-    read_chunk(chunk, setup, tasks);
-  } catch (const Json::exception&) {
-    throw InputError({file.string(), 0, 0}, "", "cannot be read; expected a chunk of a sweep");
-  }
-  const HeldSignals signals;
-  for (const auto& [task, words] : tasks) {
-    const auto present = read_outcome(setup.place(task.number), setup.paths);
-    if (present && present->identity == task.identity) continue;  // this task was requeued
-    Pool pool(setup.limits);
-    pool.start({task.number, words, setup.folder});
-    while (!pool.empty()) {
-      for (const Pool::Ended& ended : pool.wait(1.0)) {
-        if (settle(setup, task, ended.ending).no_room) throw SimulationError("there is no room for results");
-      }
-      if (pool.interrupted()) return exit_code::kFailed;
-    }
-  }
-  return exit_code::kDone;
 }
 
 }  // namespace synfire
