@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// models/hosts: the host's process: quanta, sleep, exceptions, the end.
+// models/hosts: the host's process: quanta, sleep, the end; and blocks of instructions, whose cycles it counts.
 #include "models/hosts/host.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <iostream>
 
 #include "base/error.h"
 #include "kernel/simulation.h"
@@ -19,7 +17,12 @@ namespace {
 constexpr std::size_t kBlocks = 1 << 14;
 constexpr std::size_t kStack = 1 << 20;
 constexpr std::uint32_t kLargestBlock = 4096;
-constexpr std::uint32_t kNear = 65536;
+
+/// Has the engine call a function of a host, everywhere.
+void hook(uc_engine* engine, int kinds, auto* function, Host* host) {
+  uc_hook handle = 0;
+  uc_hook_add(engine, &handle, kinds, reinterpret_cast<void*>(function), host, 1, 0);
+}
 }  // namespace
 
 Host::Host(const sc_core::sc_module_name& name, const BuildContext& context, const HostTiming& timing, std::unique_ptr<Isa> isa)
@@ -54,23 +57,17 @@ void Host::boot(std::shared_ptr<const Firmware> firmware, std::uint32_t number, 
   if (stack_top_ != 0) stack_top_ += before;
   engine_ = isa_->open();
   if (engine_ == nullptr) throw SimulationError(path() + ": the processor's emulator cannot be opened");
-  const auto hook = [&](int kind, auto* function) {
-    uc_hook handle = 0;
-    uc_hook_add(engine_, &handle, kind, reinterpret_cast<void*>(function), this, 1, 0);
-    hooks_.push_back(handle);
-  };
-  hook(UC_HOOK_BLOCK, &Host::on_block);
-  hook(UC_HOOK_INTR, &Host::on_exception);
-  hook(UC_HOOK_INSN_INVALID, &Host::on_invalid);
-  hook(UC_HOOK_MEM_INVALID, &Host::on_refused);
+  hook(engine_, UC_HOOK_BLOCK, &Host::on_block, this);
+  hook(engine_, UC_HOOK_INTR, &Host::on_exception, this);
+  hook(engine_, UC_HOOK_INSN_INVALID, &Host::on_invalid, this);
+  hook(engine_, UC_HOOK_MEM_INVALID, &Host::on_refused, this);
   isa_->reset(firmware_->entry(), number, copy);
 }
 
 void Host::set_debugger(Debugger* debugger) {
   debugger_ = debugger;
-  uc_hook handle = 0;
-  uc_hook_add(engine_, &handle, UC_HOOK_CODE, reinterpret_cast<void*>(&Host::on_instruction), this, 1, 0);
-  uc_hook_add(engine_, &handle, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, reinterpret_cast<void*>(&Host::on_access), this, 1, 0);
+  hook(engine_, UC_HOOK_CODE, &Host::on_instruction, this);
+  hook(engine_, UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &Host::on_access, this);
 }
 
 std::string Host::state() const {
@@ -164,8 +161,8 @@ void Host::sleep() {
   const Picoseconds begun = to_picoseconds(sc_core::sc_time_stamp());
   asleep_ = true;
   while (!isa_->wakes(lines_)) {
-    if (debugger_ != nullptr) debugger_->at_rest(*this);
     if (debugger_ != nullptr) {
+      debugger_->at_rest(*this);
       wait(to_sc_time(timing_.quantum), interrupted_);
     } else {
       wait(interrupted_);
@@ -177,126 +174,6 @@ void Host::sleep() {
   const Picoseconds cycles = (slept + timing_.period - 1) / timing_.period;
   local_ = to_sc_time(cycles * timing_.period - slept);
   activity().count(sleep_cycle_, static_cast<std::uint64_t>(cycles));
-}
-
-void Host::settle_exception(int number) {
-  const Exception exception = isa_->exception(number);
-  if (exception.kind == Exception::Kind::semihosting) return semihosting(exception);
-  if (exception.kind == Exception::Kind::returned) {
-    next_ = isa_->pc() | 1;
-    return;
-  }
-  const bool enters =
-      exception.kind == Exception::Kind::trap && (!timing_.stop_at_faults || exception.text == "environment call");
-  if (enters && isa_->trap(exception)) {
-    next_ = isa_->pc() | 1;
-    return;
-  }
-  report_fault(exception.pc, exception.text);
-}
-
-void Host::settle_fault() {
-  const Fault fault = *fault_;
-  std::uint32_t at = fault.fetch ? fault.address : isa_->pc();
-  bool known = true;
-  if (!fault.fetch && debugger_ == nullptr) {
-    // The engine knows the block, and the registers as the instruction found them.
-    const std::vector<std::uint32_t> places =
-        isa_->accessing(block_, code_at(block_, block_bytes_), fault.address, fault.store);
-    known = !places.empty();
-    const auto before = std::ranges::count(made_, std::pair(std::uint64_t{fault.address}, fault.store));
-    at = known ? places[std::min(static_cast<std::size_t>(before), places.size() - 1)] : block_;
-  }
-  if (!timing_.stop_at_faults && known && isa_->access_trap(at, fault.address, fault.store, fault.fetch)) {
-    next_ = isa_->pc() | 1;
-    return;
-  }
-  std::string what = fmt::format("{} of address {:#x} failed: {}",
-                                 fault.fetch   ? "fetch"
-                                 : fault.store ? "store"
-                                               : "load",
-                                 fault.address, fault.why);
-  const std::string from = fault.fetch ? firmware_->where((next_ & ~1u) - 1) : "";  // the end of the block that jumped
-  if (!from.empty()) what += ", after " + from;
-  if (stack_top_ != 0 && below_stack(fault.address)) {
-    what += fmt::format("; the stack ({:#x} to {:#x}) was left", stack_bottom_, stack_top_);
-  }
-  if (!known) what += "; the instruction is one after";
-  report_fault(at, what);
-}
-
-void Host::report_fault(std::uint32_t pc, const std::string& what) {
-  if (debugger_ != nullptr) {
-    isa_->set_pc(pc);
-    debugger_->faulted(*this, what);
-    return;
-  }
-  fail(pc, what);
-}
-
-void Host::fail(std::uint32_t pc, const std::string& what) {
-  const std::string where = firmware_->where(pc);
-  throw SimulationError(fmt::format("{}: {} at pc {:#x}{}", path(), what, pc, where.empty() ? "" : " in " + where));
-}
-
-/// Not far below: firmware may have other stacks elsewhere.
-bool Host::below_stack(std::uint32_t address) const {
-  return address < stack_bottom_ && stack_bottom_ - address <= kNear;
-}
-
-void Host::check_stack() {
-  if (stack_top_ == 0 || debugger_ != nullptr) return;
-  const std::uint32_t sp = isa_->sp();
-  if (!below_stack(sp)) return;
-  fail(isa_->pc(), fmt::format("the stack pointer {:#x} has left the stack ({:#x} to {:#x})", sp, stack_bottom_, stack_top_));
-}
-
-void Host::end(int code) {
-  exit_code_ = code;
-}
-
-std::string Host::text_at(std::uint32_t address) {
-  std::string text;
-  std::uint8_t byte = 0;
-  while (text.size() < 65536 && look(address++, {&byte, 1}, false) == 1 && byte != 0) text += static_cast<char>(byte);
-  return text;
-}
-
-/// The calls that firmware without devices needs: text, also as C libraries print it, and the end. Others answer -1.
-void Host::semihosting(const Exception& exception) {
-  constexpr std::uint32_t kOpen = 1, kClose = 2, kWriteChar = 3, kWriteText = 4, kWrite = 5, kIsTerminal = 9, kExit = 0x18,
-                          kExitExtended = 0x20, kGood = 0x20026;
-  const auto [operation, parameter] = isa_->semihosting();
-  std::uint32_t answer = 0;
-  const auto put = [&](const std::string& text) {
-    std::cout << text << std::flush;
-    if (sink_ != nullptr) *sink_ << text;
-  };
-  const auto block = [&] {  // the parameters
-    std::array<std::uint32_t, 3> words{};
-    look(parameter, {reinterpret_cast<std::uint8_t*>(words.data()), sizeof(words)}, false);
-    return words;
-  };
-  switch (operation) {
-    case kOpen: answer = text_at(block()[0]) == ":tt" ? 1 : 0xffffffffu; break;  // the console, whatever the mode
-    case kClose: break;
-    case kIsTerminal: answer = 1; break;
-    case kWrite: {  // handle, address, length
-      const std::array<std::uint32_t, 3> words = block();
-      std::string text(std::min<std::uint32_t>(words[2], 65536), '\0');
-      const unsigned got = look(words[1], {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}, false);
-      put(got == text.size() ? text : "");
-      answer = words[2] - (got == text.size() ? got : 0);  // what was not written
-      break;
-    }
-    case kWriteChar: put(text_at(parameter).substr(0, 1)); break;
-    case kWriteText: put(text_at(parameter)); break;
-    case kExit: return end(parameter == kGood ? 0 : 1);
-    case kExitExtended: return end(block()[0] == kGood ? static_cast<int>(block()[1]) : 1);
-    default: answer = 0xffffffffu;
-  }
-  isa_->answer_semihosting(exception, answer);
-  next_ = isa_->pc();
 }
 
 void Host::on_block(uc_engine* engine, std::uint64_t address, std::uint32_t bytes, void* user) {

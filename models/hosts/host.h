@@ -104,13 +104,16 @@ class Host : public Component, public BusInitiator, public InterruptSink, public
   void account();
   void synchronise();
   void sleep();
+
+  // host_faults.cpp
   void settle_exception(int number);
   void settle_fault();
-  void end(int code);
   [[noreturn]] void fail(std::uint32_t pc, const std::string& what);
   void report_fault(std::uint32_t pc, const std::string& what);
   bool below_stack(std::uint32_t address) const;
   void check_stack();
+
+  // host_semihosting.cpp
   void semihosting(const Exception& exception);
   std::string text_at(std::uint32_t address);
 
@@ -134,7 +137,6 @@ class Host : public Component, public BusInitiator, public InterruptSink, public
   HostTiming timing_;
   std::unique_ptr<Isa> isa_;
   uc_engine* engine_ = nullptr;
-  std::vector<uc_hook> hooks_;
   std::shared_ptr<const Firmware> firmware_;
   Debugger* debugger_ = nullptr;
   std::ostream* sink_ = nullptr;
