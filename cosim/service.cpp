@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "cosim/describe.h"
+#include "cosim/injection.h"
 #include "kernel/simulation.h"
 
 namespace synfire::cosim {
@@ -20,11 +21,6 @@ using grpc::StatusCode;
 
 constexpr std::size_t kCheckpointPiece = 1u << 20;
 constexpr std::uint64_t kMostCheckpoint = std::uint64_t{8} << 30;
-
-/// Something beyond a limit of the service.
-struct TooMuch : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// What the exception that is being handled means to a client.
 Status status_of_exception() {
@@ -60,6 +56,28 @@ bool same(std::string_view a, std::string_view b) {
   return differs == 0;
 }
 
+/// What became of a message on its way to a client: it is not the last, it is, or there is nobody to read it.
+enum class Sent { more, last, nobody };
+
+/// Passes on what comes in a box with `send(message)`, until the last. `runs`: the client runs the chip, so that without it the
+/// chip halts, and a box that is closed is a run that was broken off.
+Status relay(grpc::ServerContext* context, Mailbox& box, bool runs, auto send) {
+  while (true) {
+    std::optional<v1::Progress> message = box.take(kBeat);
+    if (message) {
+      const Sent sent = send(*message);
+      if (sent == Sent::last) return Status::OK;
+      if (sent == Sent::more) continue;
+    } else {
+      if (box.closed()) return runs || !box.failure().empty() ? Status(StatusCode::ABORTED, box.failure()) : Status::OK;
+      if (!context->IsCancelled()) continue;
+    }
+    box.leave();
+    if (runs) Simulation::pause();
+    return {StatusCode::CANCELLED, "the client has gone"};
+  }
+}
+
 }  // namespace
 
 Service::Service(Driver& driver, std::string version, std::string token)
@@ -86,6 +104,13 @@ Status Service::serve(grpc::ServerContext* context, std::function<void()> job) {
   }
 }
 
+Status Service::serve(grpc::ServerContext* context, v1::Position* reply, const std::function<void()>& job) {
+  return serve(context, [&] {
+    job();
+    *reply = driver_.position();
+  });
+}
+
 Status Service::Describe(grpc::ServerContext* context, const v1::DescribeRequest*, v1::Description* reply) {
   return serve(context, [&] {
     describe(driver_.run(), *reply);
@@ -110,59 +135,13 @@ Status Service::Read(grpc::ServerContext* context, const v1::ReadRequest* reques
 }
 
 Status Service::Write(grpc::ServerContext* context, const v1::WriteRequest* request, v1::Position* reply) {
-  return serve(context, [&] {
-    driver_.run().session.chip().write(request->address(), std::as_bytes(std::span(request->data())));
-    *reply = driver_.position();
-  });
-}
-
-void Service::inject(const v1::Spikes& spikes) {
-  DrivenRun& run = driver_.run();
-  const Image& image = run.session.observation().image();
-  InjectedStream* stream = nullptr;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < image.inputs.size(); ++i) {
-    names.push_back(image.nodes[image.inputs[i].node].name);
-    if (names.back() == spikes.node()) stream = run.prepared.injected[i];
-  }
-  if (stream == nullptr) {
-    refuse("spikes.node",
-           "found " + shown(spikes.node()) + "; expected an Input node: " + any_of(names) + did_you_mean(spikes.node(), names));
-  }
-  const int count = spikes.index_size();
-  if (spikes.step_size() != count || (spikes.value_size() != 0 && spikes.value_size() != count)) {
-    refuse("spikes", "found " + std::to_string(spikes.step_size()) + " steps, " + std::to_string(count) + " indices and " +
-                         std::to_string(spikes.value_size()) + " values; expected as many of each (values may be left out)");
-  }
-  if (stream->waiting() + static_cast<std::uint64_t>(count) > kQueuedSpikes) {
-    throw TooMuch("spikes: found more than " + std::to_string(kQueuedSpikes) +
-                  " that wait for their step; expected fewer at a time");
-  }
-  const std::uint64_t next = driver_.position().step();
-  const std::uint64_t first = spikes.has_first_step() ? spikes.first_step() : next;
-  for (int i = 0; i < count; ++i) {  // all is checked before any is taken
-    if (spikes.step(i) > Prepared::kEndless || first > Prepared::kEndless || first + spikes.step(i) < next) {
-      refuse("spikes.step", "found step " + std::to_string(first + spikes.step(i)) + "; expected " + std::to_string(next) +
-                                " or later, of the steps that a run can have");
-    }
-    if (spikes.index(i) >= stream->size()) {
-      refuse("spikes.index",
-             "found " + std::to_string(spikes.index(i)) + "; expected less than " + std::to_string(stream->size()));
-    }
-    if (spikes.value_size() != 0 && !std::isfinite(spikes.value(i))) {
-      refuse("spikes.value", "found " + std::to_string(spikes.value(i)) + "; expected a finite number");
-    }
-  }
-  driver_.keep_first_state();  // spikes that wait are not of it
-  for (int i = 0; i < count; ++i) {
-    stream->add(first + spikes.step(i), spikes.index(i), spikes.value_size() == 0 ? 1.0 : spikes.value(i));
-  }
+  return serve(context, reply,
+               [&] { driver_.run().session.chip().write(request->address(), std::as_bytes(std::span(request->data()))); });
 }
 
 Status Service::Inject(grpc::ServerContext* context, const v1::InjectRequest* request, v1::Position* reply) {
-  return serve(context, [&] {
-    for (const v1::Spikes& spikes : request->spikes()) inject(spikes);
-    *reply = driver_.position();
+  return serve(context, reply, [&] {
+    for (const v1::Spikes& spikes : request->spikes()) inject(spikes, driver_);
   });
 }
 
@@ -183,7 +162,7 @@ void Service::begin(const v1::Command& command, Goal goal) {
   if (command.until_case() == v1::Command::kEvent && command.event().steps() > 0) {
     goal.last_step = later(command.event().steps());
   }
-  for (const v1::Spikes& spikes : command.inject()) inject(spikes);
+  for (const v1::Spikes& spikes : command.inject()) inject(spikes, driver_);
   driver_.start(std::move(goal));
 }
 
@@ -200,17 +179,10 @@ Status Service::Run(grpc::ServerContext* context, const v1::Command* command, v1
     driver_.step_at_once();
   });
   if (!status.ok()) return status;
-  while (true) {
-    if (auto message = box->take(kBeat)) {
-      *reply = std::move(*message);
-      return Status::OK;
-    }
-    if (box->closed()) return {StatusCode::ABORTED, box->failure()};
-    if (!context->IsCancelled()) continue;
-    box->leave();
-    Simulation::pause();
-    return {StatusCode::CANCELLED, "the client has gone"};
-  }
+  return relay(context, *box, true, [&](v1::Progress& message) {
+    *reply = std::move(message);
+    return Sent::last;
+  });
 }
 
 Status Service::Loop(grpc::ServerContext* context, grpc::ServerReaderWriter<v1::Progress, v1::Command>* stream) {
@@ -218,7 +190,7 @@ Status Service::Loop(grpc::ServerContext* context, grpc::ServerReaderWriter<v1::
   v1::Command command;
   while (stream->Read(&command)) {
     const auto box = std::make_shared<Mailbox>();
-    const Status status = serve(context, [&] {
+    Status status = serve(context, [&] {
       if (command.has_record()) {
         collector = std::make_shared<Collector>(command.record(), driver_.run().session.observation(), driver_.tap());
       }
@@ -230,21 +202,12 @@ Status Service::Loop(grpc::ServerContext* context, grpc::ServerReaderWriter<v1::
       begin(command, std::move(goal));
       driver_.step_at_once();
     });
-    if (!status.ok()) return status;
-    bool done = false;
-    while (!done) {
-      const auto message = box->take(kBeat);
-      if (!message) {
-        if (box->closed()) return {StatusCode::ABORTED, box->failure()};
-        if (!context->IsCancelled()) continue;
-      }
-      if (!message || !stream->Write(*message)) {
-        box->leave();
-        Simulation::pause();
-        return {StatusCode::CANCELLED, "the client has gone"};
-      }
-      done = message->done();
+    if (status.ok()) {
+      status = relay(context, *box, true, [&](const v1::Progress& message) {
+        return !stream->Write(message) ? Sent::nobody : message.done() ? Sent::last : Sent::more;
+      });
     }
+    if (!status.ok()) return status;
   }
   return Status::OK;
 }
@@ -256,20 +219,12 @@ Status Service::Watch(grpc::ServerContext* context, const v1::Recording* recordi
   });
   if (!status.ok()) return status;
   writer->SendInitialMetadata();  // the client may run the chip now: nothing is missed
-  while (true) {
-    const auto message = box->take(kBeat);
-    if (message && writer->Write(*message)) continue;
-    if (!message && box->closed()) {
-      return box->failure().empty() ? Status::OK : Status(StatusCode::ABORTED, box->failure());
-    }
-    if (!message && !context->IsCancelled()) continue;
-    box->leave();
-    return {StatusCode::CANCELLED, "the client has gone"};
-  }
+  return relay(context, *box, false,
+               [&](const v1::Progress& message) { return writer->Write(message) ? Sent::more : Sent::nobody; });
 }
 
 Status Service::Pace(grpc::ServerContext* context, const v1::PaceRequest* request, v1::Position* reply) {
-  return serve(context, [&] {
+  return serve(context, reply, [&] {
     const double speed = request->speed() == 0.0 ? 1.0 : request->speed();
     if (!(speed > 0.0) || !std::isfinite(speed)) refuse("speed", "found " + std::to_string(speed) + "; expected more than 0");
     switch (request->mode()) {
@@ -278,22 +233,15 @@ Status Service::Pace(grpc::ServerContext* context, const v1::PaceRequest* reques
       case v1::PaceRequest::REAL_TIME: driver_.set_pace(Pace::real_time, speed); break;
       default: refuse("mode", "found " + std::to_string(request->mode()) + "; expected ON_REQUEST, FREE or REAL_TIME");
     }
-    *reply = driver_.position();
   });
 }
 
 Status Service::Pause(grpc::ServerContext* context, const v1::PauseRequest*, v1::Position* reply) {
-  return serve(context, [&] {
-    driver_.pause();
-    *reply = driver_.position();
-  });
+  return serve(context, reply, [&] { driver_.pause(); });
 }
 
 Status Service::Reset(grpc::ServerContext* context, const v1::ResetRequest*, v1::Position* reply) {
-  return serve(context, [&] {
-    driver_.reset();
-    *reply = driver_.position();
-  });
+  return serve(context, reply, [&] { driver_.reset(); });
 }
 
 Status Service::Checkpoint(grpc::ServerContext* context, const v1::CheckpointRequest*, grpc::ServerWriter<v1::Piece>* writer) {
@@ -318,10 +266,7 @@ Status Service::Restore(grpc::ServerContext* context, grpc::ServerReader<v1::Pie
       return {StatusCode::RESOURCE_EXHAUSTED, "found more than any checkpoint has"};
     bytes.insert(bytes.end(), data.begin(), data.end());
   }
-  return serve(context, [&] {
-    driver_.restore(bytes);
-    *reply = driver_.position();
-  });
+  return serve(context, reply, [&] { driver_.restore(bytes); });
 }
 
 Status Service::Measure(grpc::ServerContext* context, const v1::MeasureRequest*, v1::Measurement* reply) {

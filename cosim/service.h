@@ -7,13 +7,10 @@
 #include <string>
 
 #include "cosim/driver.h"
+#include "cosim/limits.h"
 #include "cosim/synfire.grpc.pb.h"
 
 namespace synfire::cosim {
-
-constexpr std::uint64_t kMessageBytes = 64u << 20;
-constexpr std::uint64_t kQueuedSpikes = 16u << 20;
-constexpr std::uint64_t kObservedItems = 4u << 20;
 
 class Service final : public v1::Chip::Service {
  public:
@@ -38,8 +35,9 @@ class Service final : public v1::Chip::Service {
  private:
   /// Has the job done between two steps.
   grpc::Status serve(grpc::ServerContext* context, std::function<void()> job);
+  /// The same; the answer is where the chip is then.
+  grpc::Status serve(grpc::ServerContext* context, v1::Position* reply, const std::function<void()>& job);
   grpc::Status authorise(grpc::ServerContext* context) const;
-  void inject(const v1::Spikes& spikes);
   void begin(const v1::Command& command, Goal goal);
 
   Driver& driver_;
