@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // models/synapses: `loihi_synapses`, the synapse memory of an Intel Loihi core. Weights are mantissas of 9 bits times a power
-// of two. A core has eight synapse formats, each with an exponent and a sign mode. The capacity is counted in the chip's own
-// encoding (loihi_storage.h). In memory a row is a sequence of runs, a run being a head and its synapses:
+// of two. A core has eight synapse formats (loihi_formats.h). The capacity is counted in the chip's own encoding
+// (loihi_storage.h). In memory a row is a sequence of runs, a run being a head and its synapses:
 //
 //     u32  count 24 | format 8        the head
 //     u32  offset 23 | mantissa 9     a synapse: delay*stride + target in the ring of accumulators, weight (signed)
@@ -11,6 +11,7 @@
 // (fields from the least significant bit). Where a soma wants negative exponents to shift sums, the synapses of such a format
 // add up in sums of their own, which `commit` shifts into the ring at the end of the step.
 #include "models/synapses/loihi_delivery.h"
+#include "models/synapses/loihi_formats.h"
 #include "models/synapses/loihi_storage.h"
 #include "models/synapses/weight_encoder.h"
 
@@ -18,29 +19,14 @@
 #include <stdexcept>
 
 #include "base/error.h"
-#include "models/soma/loihi_cuba.h"
 #include "models/vector_clones.h"
 
 namespace synfire {
 namespace {
 
+using loihi::Format;
+using loihi::FormatPlan;
 using loihi::SignMode;
-
-/// Element of region `synapse_formats`; 0 is no format.
-struct Format {
-  int exponent = 0;
-  SignMode mode = SignMode::none;
-  int weight_bits = 0;
-
-  bool operator==(const Format&) const = default;
-  static Format unpack(std::uint32_t word) {
-    return {static_cast<int>(word & 15) - 8, static_cast<SignMode>(word >> 4 & 3), static_cast<int>(word >> 6 & 15)};
-  }
-  std::uint32_t pack() const {
-    return static_cast<std::uint32_t>(exponent + 8) | static_cast<std::uint32_t>(mode) << 4 |
-           static_cast<std::uint32_t>(weight_bits) << 6;
-  }
-};
 
 SYNFIRE_VECTOR_CLONES
 void shift_into(std::int32_t* __restrict sums, std::int32_t* __restrict pending, std::size_t count, int shift) {
@@ -111,7 +97,7 @@ class LoihiMemory : public SynapseMemory {
   std::uint64_t capacity_bits() const override { return capacity_bits_; }
   std::uint64_t row_bits(const SynapseRow& row) const override { return loihi::run_bits(row.synapses, weight_bits_); }
   std::uint64_t program_bits(const CoreProgram& program) const override {
-    const Plan plan(program, weight_bits_);
+    const FormatPlan plan(program, weight_bits_);
     std::uint64_t bits = 0;
     for (const SynapseRow& row : program.rows) {
       plan.each_run(row, [&](std::uint32_t, std::span<const SynapseEntry> run) { bits += loihi::run_bits(run, weight_bits_); });
@@ -119,22 +105,22 @@ class LoihiMemory : public SynapseMemory {
     return bits;
   }
   std::vector<Usage> usage(const CoreProgram& program) const override {
-    return {{"synapse formats", "", Plan(program, weight_bits_).formats.size(), loihi::kFormats}};
+    return {{"synapse formats", "", FormatPlan(program, weight_bits_).formats().size(), loihi::kFormats}};
   }
 
   void encode(const CoreProgram& program, MemoryImage& memory, std::vector<std::string>& notes) const override {
     WeightEncoder weights(program, format(), context_.neurons, delay_);
-    const Plan plan(program, weight_bits_);
+    const FormatPlan plan(program, weight_bits_);
     const auto check = [](const char* resource, std::uint64_t needed, std::uint64_t most) {
       if (needed <= most) return;
       throw std::length_error(std::string(resource) + ": " + std::to_string(needed) + " needed; the core has " +
                               std::to_string(most));
     };
     check("synapse memory: bits", program_bits(program), capacity_bits_);
-    check("synapse formats", plan.formats.size(), loihi::kFormats);
+    check("synapse formats", plan.formats().size(), loihi::kFormats);
     check("axons in", program.rows.size(), context_.axons);
     const std::span<std::uint32_t> formats = memory.region<std::uint32_t>("synapse_formats", loihi::kFormats);
-    for (std::size_t f = 0; f < plan.formats.size(); ++f) formats[f] = plan.formats[f].pack();
+    for (std::size_t f = 0; f < plan.formats().size(); ++f) formats[f] = plan.formats()[f].pack();
 
     const std::span<std::uint32_t> rows = memory.region<std::uint32_t>("synapse_rows", 2 * program.rows.size());
     std::uint32_t total = 0;
@@ -223,46 +209,6 @@ class LoihiMemory : public SynapseMemory {
 
  private:
   static constexpr std::size_t kChannels = loihi::kFormats;
-
-  /// The formats of a program, and which of them each neuron's synapses have.
-  struct Plan {
-    std::vector<Format> formats;
-    std::vector<std::uint32_t> format_of;  ///< by neuron
-
-    Plan(const CoreProgram& program, int weight_bits) {
-      for (const CoreSlice& slice : program.slices) {
-        Format format{.exponent = 0, .mode = SignMode::mixed, .weight_bits = weight_bits};
-        if (const auto* fine = dynamic_cast<const FineGroup*>(slice.quantised)) {
-          format.exponent = fine->exponent;
-          if (fine->format && fine->format->least == 0.0) format.mode = SignMode::excitatory;
-          if (fine->format && fine->format->most == 0.0) format.mode = SignMode::inhibitory;
-        }
-        const auto known = static_cast<std::uint32_t>(std::ranges::find(formats, format) - formats.begin());
-        if (known == formats.size()) formats.push_back(format);
-        format_of.resize(std::size_t{slice.first_local} + slice.neurons.size());
-        std::fill(format_of.begin() + slice.first_local, format_of.end(), known);
-      }
-    }
-
-    /// Calls `with(format, synapses)` for each stretch of a row whose targets share a format.
-    void each_run(const SynapseRow& row, const auto& with) const {
-      const std::span<const SynapseEntry> all(row.synapses);
-      for (std::size_t first = 0; first < all.size();) {
-        const std::uint32_t format = at(all[first].target);
-        std::size_t end = first + 1;
-        while (end < all.size() && at(all[end].target) == format) ++end;
-        with(format, all.subspan(first, end - first));
-        first = end;
-      }
-    }
-
-   private:
-    std::uint32_t at(std::uint32_t target) const {
-      if (target < format_of.size()) return format_of[target];
-      throw std::length_error("a synapse has target " + std::to_string(target) + " of " + std::to_string(format_of.size()) +
-                              " neurons");
-    }
-  };
 
   [[noreturn]] static void refuse(const std::string& where, const std::string& found, const std::string& expected) {
     throw InputError({}, where, "found " + found + "; expected " + expected);
