@@ -35,9 +35,7 @@ OdinCore::OdinCore(const sc_core::sc_module_name& name, std::string path, std::u
       engine_(design_, memory_),
       host_(engine_),
       teller_(probes(), [clock = settings.clock](Cycle cycle) { return clock.at(cycle); }),
-      host_registers_(memory_.region<std::uint32_t>("host")),
-      host_axons_(memory_.region<std::uint32_t>("host_axons")),
-      host_neurons_(memory_.region<std::uint32_t>("host_neurons")) {
+      map_(design_, memory_) {
   for (std::size_t i = 0; i < actions_.size(); ++i) actions_[i] = activity().action(kActions[i]);
   spi_write_ = activity().action("spi_write");
   host_.set_delay(settings.acknowledge_delay);
@@ -48,32 +46,13 @@ OdinCore::OdinCore(const sc_core::sc_module_name& name, std::string path, std::u
 }
 
 bool OdinCore::in_use() const {
-  return next_end_ > 0 || host_registers_[HostRegister::kNeurons] > 0;
-}
-
-/// What an image or firmware says of the board around the chip.
-void OdinCore::check_host() const {
-  if (const std::uint32_t neurons = host_registers_[HostRegister::kNeurons]; neurons > kNeurons) {
-    throw InputError({}, "host", "found " + std::to_string(neurons) + " neurons; expected at most " + std::to_string(kNeurons));
-  }
-  for (const std::uint32_t shown : host_neurons_) {
-    if (shown <= host_registers_[HostRegister::kNeurons]) continue;
-    throw InputError({}, "host_neurons",
-                     "found neuron " + std::to_string(shown - 1) + " of the network; expected fewer than " +
-                         std::to_string(host_registers_[HostRegister::kNeurons]));
-  }
-  const std::uint32_t events = design_.tiny() ? 0x400 : 0x20000;
-  for (const std::uint32_t event : host_axons_) {
-    if ((event & kValid) == 0 || (event & ~kValid) < events) continue;
-    throw InputError({}, "host_axons",
-                     "found event " + std::to_string(event & ~kValid) + "; expected less than " + std::to_string(events));
-  }
+  return next_end_ > 0 || map_.neurons() > 0;
 }
 
 void OdinCore::prepare() {
-  check_host();
+  map_.check();
   const std::span<std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
-  if (!settings_.learns && host_registers_[HostRegister::kNeurons] > 0 && !design_.tiny()) {
+  if (!settings_.learns && map_.neurons() > 0 && !design_.tiny()) {
     for (std::size_t n = 0; n < kNeurons; ++n) {
       Word word = load_word(words.data() + n * 4);
       set_field<17, 1>(word, 0);  // without calcium there are no flags
@@ -126,7 +105,7 @@ void OdinCore::reset_state() {
   constexpr Cycle kFrame = 40 * 4;
   const Cycle bytes = design_.tiny() ? 2 : 3;  // potential; potential, calcium and its counter
   write_neurons();
-  const Cycle writes = bytes * host_registers_[HostRegister::kNeurons];
+  const Cycle writes = bytes * map_.neurons();
   activity().count(spi_write_, static_cast<std::uint64_t>(writes));
   wait(now() + writes * kFrame);
   axons_.clear();
@@ -138,7 +117,7 @@ void OdinCore::write_neurons() {
   const std::span<std::uint32_t> words = memory_.region<std::uint32_t>("neurons");
   if (!design_.tiny()) {
     const std::span<std::uint8_t> flags = memory_.region<std::uint8_t>("sdsp_flags");
-    for (std::size_t n = 0; n < host_registers_[HostRegister::kNeurons]; ++n) {
+    for (std::size_t n = 0; n < map_.neurons(); ++n) {
       Word before = load_word(loaded_.data() + n * 4);
       set_field<70, 2>(before, field<70, 2>(load_word(words.data() + n * 4)));
       flags[n] = update_lif(before, {.on = false}).sdsp;
@@ -168,18 +147,6 @@ void OdinCore::receive(std::size_t, const PacketBatch& batch) {
   for (const Packet& packet : batch.packets) {
     for (std::uint32_t d = 0; d < packet.count; ++d) axons_.push_back(batch.destinations[packet.first + d].axon);
   }
-}
-
-std::vector<std::uint32_t> OdinCore::events_of_step() const {
-  std::vector<std::uint32_t> events;
-  if (host_registers_[HostRegister::kTimeReference] != 0) events.push_back(design_.tiny() ? 0x1ff : 0x7f);
-  for (const std::uint32_t axon : axons_) {
-    for (std::uint32_t e = 0; e < kEventsPerAxon; ++e) {
-      const std::uint32_t event = axon < kAxons ? host_axons_[axon * kEventsPerAxon + e] : 0;
-      if ((event & kValid) != 0) events.push_back(event & ~kValid);
-    }
-  }
-  return events;
 }
 
 bool OdinCore::settle(Cycle limit) {
@@ -241,7 +208,7 @@ void OdinCore::compute(std::uint64_t step, Picoseconds begin) {
     next_->begin_step(settings_.clock.at(now()));
     wait(next_->now());
   }
-  work(events_of_step());
+  work(map_.events(axons_));
   axons_.clear();
   end_step(start, host_.sent());
   if (next_ != nullptr) {
@@ -253,8 +220,8 @@ void OdinCore::compute(std::uint64_t step, Picoseconds begin) {
 void OdinCore::collect(std::span<const ReceivedEvent> received, Picoseconds start) {
   std::vector<std::pair<std::uint32_t, Picoseconds>> heard;
   for (const ReceivedEvent& event : received) {
-    if (const std::uint32_t shown = host_neurons_[event.address]; shown != 0) {
-      heard.emplace_back(shown - 1, settings_.clock.at(event.requested) - start);
+    if (const std::optional<std::uint32_t> neuron = map_.neuron(event.address)) {
+      heard.emplace_back(*neuron, settings_.clock.at(event.requested) - start);
     }
   }
   std::ranges::stable_sort(heard, {}, &std::pair<std::uint32_t, Picoseconds>::first);

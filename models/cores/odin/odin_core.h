@@ -11,6 +11,7 @@
 #include "kernel/clocked.h"
 #include "kernel/step.h"
 #include "models/cores/odin/behavioural.h"
+#include "models/cores/odin/host_map.h"
 #include "models/cores/odin/link.h"
 #include "models/cores/odin/odin_probes.h"
 
@@ -74,9 +75,7 @@ class OdinCore : public StepCore, public Clocked, public Archived {
   odin::Cycle now() const { return behavioural_ ? behavioural_->now() : engine_.now(); }
   bool clock_is_watched();
   void wait(odin::Cycle until);
-  void check_host() const;
   void write_neurons();
-  std::vector<std::uint32_t> events_of_step() const;
   void work(const std::vector<std::uint32_t>& events);
   bool settle(odin::Cycle limit);
   void begin_step(Picoseconds time);
@@ -95,7 +94,7 @@ class OdinCore : public StepCore, public Clocked, public Archived {
   std::optional<odin::Link> link_;
   bool fed_ = false;
   odin::Cycle next_end_ = 0;
-  std::span<const std::uint32_t> host_registers_, host_axons_, host_neurons_;
+  odin::HostMap map_;
   std::vector<std::uint32_t> axons_;  ///< that packets arrived for
   FiredBatch fired_;
   std::vector<Picoseconds> fired_at_;
