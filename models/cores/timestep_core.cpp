@@ -7,84 +7,17 @@
 #include <cmath>
 
 #include "base/archive.h"
-#include "base/duration.h"
 #include "base/error.h"
-#include "base/figure.h"
 #include "kernel/plan.h"
 #include "kernel/step.h"
 #include "models/cores/timestep_engine.h"
+#include "models/cores/timestep_parameters.h"
 #include "models/cores/timestep_probes.h"
 #include "models/cores/timestep_target.h"
 
 namespace synfire {
 
 namespace {
-
-/// How long each action keeps a core busy. Unpublished times are null and count as none.
-struct TimestepTimes {
-  Figure<Duration> axon_in{Duration{0}};
-  Figure<Duration> synaptic_operation{Duration{0}};
-  Figure<Duration> neuron_update{Duration{0}};
-  std::optional<Figure<Duration>> neuron_update_active;
-  Figure<Duration> axon_out{Duration{0}};
-  Figure<Duration> neuron_reset{Duration{0}};
-
-  static const Schema<TimestepTimes>& schema() {
-    static const auto declared =
-        Schema<TimestepTimes>("times", "how long each action keeps the core busy")
-            .optional("axon_in", &TimestepTimes::axon_in, "a packet that arrives: finding its row of synapses")
-            .optional("synaptic_operation", &TimestepTimes::synaptic_operation, "one synapse delivered")
-            .optional("neuron_update", &TimestepTimes::neuron_update, "one neuron updated")
-            .optional("neuron_update_active", &TimestepTimes::neuron_update_active,
-                      "one neuron updated that had input or fired; by default as neuron_update")
-            .optional("axon_out", &TimestepTimes::axon_out, "a packet sent")
-            .optional("neuron_reset", &TimestepTimes::neuron_reset, "one neuron put back to its initial state");
-    return declared;
-  }
-};
-
-struct TimestepParameters {
-  std::int32_t neurons = 1024;
-  std::int32_t axons_in = 4096;
-  std::int32_t axons_out = 4096;
-  std::int32_t delay = 0;
-  Part<Soma> soma;
-  Part<SynapseMemory> synapses;
-  TimestepTimes times;
-
-  TimestepParts parts() const {
-    return {static_cast<std::uint32_t>(neurons),
-            static_cast<std::uint32_t>(axons_in),
-            static_cast<std::uint32_t>(axons_out),
-            static_cast<std::uint32_t>(delay),
-            soma,
-            synapses};
-  }
-
-  static const Schema<TimestepParameters>& schema() {
-    static const auto declared =
-        Schema<TimestepParameters>("timestep_core", "a core that updates all its neurons once a step")
-            .optional("neurons", &TimestepParameters::neurons, "neurons that the core holds", between(1, 1 << 24))
-            .optional("axons_in", &TimestepParameters::axons_in, "axons that packets can address", between(1, 1 << 24))
-            .optional("axons_out", &TimestepParameters::axons_out, "entries of the routing table: destinations of all neurons",
-                      between(1, 1 << 28))
-            .optional("delay", &TimestepParameters::delay, "largest synaptic delay in steps",
-                      between(0, TimestepDesign::kMostDelay))
-            .required("soma", &TimestepParameters::soma, "what a neuron does with its input")
-            .required("synapses", &TimestepParameters::synapses, "how synapses are stored")
-            .optional("times", &TimestepParameters::times, "how long each action takes")
-            .check([](const TimestepParameters& core, const Value& in, Reader& reader) {
-              try {
-                TimestepDesign design(core.parts());
-              } catch (const InputError& error) {
-                for (const Problem& problem : error.problems()) {
-                  reader.fail_at(in.place(problem.path), problem.path, problem.message);
-                }
-              }
-            });
-    return declared;
-  }
-};
 
 class TimestepCore : public StepCore, public Archived {
  public:
@@ -109,12 +42,10 @@ class TimestepCore : public StepCore, public Archived {
   }
 
   void set_speed(double factor) override {
-    const auto scaled = [&](Picoseconds time) {
-      return static_cast<Picoseconds>(std::llround(static_cast<double>(time) / factor));
-    };
-    time_ = {scaled(nominal_.axon_in),       scaled(nominal_.synaptic_operation),
-             scaled(nominal_.neuron_update), scaled(nominal_.neuron_update_active),
-             scaled(nominal_.axon_out),      scaled(nominal_.neuron_reset)};
+    for (const auto time : {&Times::axon_in, &Times::synaptic_operation, &Times::neuron_update, &Times::neuron_update_active,
+                            &Times::axon_out, &Times::neuron_reset}) {
+      time_.*time = static_cast<Picoseconds>(std::llround(static_cast<double>(nominal_.*time) / factor));
+    }
   }
 
   MemoryBlock* memory() override { return &engine_.memory(); }
@@ -132,7 +63,7 @@ class TimestepCore : public StepCore, public Archived {
     engine_.reset();
     activity().count(neuron_reset_, engine_.neurons());
     reset_time_ = time_.neuron_reset * static_cast<Picoseconds>(engine_.neurons());
-    if (probes().watched()) probes().add(kFifoProbe, 0, -static_cast<std::int64_t>(axons_.size()), std::max(now(), queued_));
+    show_gone(axons_.size(), now());
     axons_.clear();
     values_.clear();
     arrived_ = 0;
@@ -153,7 +84,10 @@ class TimestepCore : public StepCore, public Archived {
 
   void compute(std::uint64_t, Picoseconds begin) override {
     const std::uint64_t operations = engine_.deliver(axons_, values_);
-    if (probes().watched(kAccumulatorProbe)) read_accumulators();
+    if (probes().watched(kAccumulatorProbe)) {
+      accumulated_.resize(engine_.neurons());
+      engine_.read_accumulators(0, accumulated_);
+    }
     const SomaActivity did = engine_.update(fired_);
     drop_lost(fired_);
     activity().count(axon_in_, axons_.size());
@@ -211,7 +145,7 @@ class TimestepCore : public StepCore, public Archived {
     state(TimestepState::integrate, begin);
     state(TimestepState::update, integrated);
     state(TimestepState::idle, finished_);
-    probes().add(kFifoProbe, 0, -static_cast<std::int64_t>(axons_.size()), std::max(now() + integrated, queued_));
+    show_gone(axons_.size(), now() + integrated);
     for (std::size_t i = 0; i < accumulated_.size(); ++i) {
       probes().set_real(kAccumulatorProbe, static_cast<std::uint32_t>(i), accumulated_[i], now() + integrated);
     }
@@ -225,6 +159,9 @@ class TimestepCore : public StepCore, public Archived {
       probes().add(kFifoProbe, 0, packet.count, now() + packet.time);
     }
   }
+  void show_gone(std::size_t packets, Picoseconds at) {
+    if (probes().watched()) probes().add(kFifoProbe, 0, -static_cast<std::int64_t>(packets), std::max(at, queued_));
+  }
   /// What waits for axons that the core has no longer is lost.
   void drop_strays() {
     std::size_t kept = 0;
@@ -236,14 +173,9 @@ class TimestepCore : public StepCore, public Archived {
     }
     if (kept == axons_.size()) return;
     activity().count(activity().action("packet_lost"), axons_.size() - kept);
-    if (probes().watched())
-      probes().add(kFifoProbe, 0, -static_cast<std::int64_t>(axons_.size() - kept), std::max(now(), queued_));
+    show_gone(axons_.size() - kept, now());
     axons_.resize(kept);
     if (!values_.empty()) values_.resize(kept);
-  }
-  void read_accumulators() {
-    accumulated_.resize(engine_.neurons());
-    engine_.read_accumulators(0, accumulated_);
   }
 
   void receive(std::size_t, const PacketBatch& batch) override {
