@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Synfire developers
 # SPDX-License-Identifier: Apache-2.0
-"""A chip that Python holds: runs, memory, states, checkpoints, closed loops."""
+"""A chip that Python holds: runs, states, checkpoints, closed loops."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import grpc
-import numpy as np
 
 from .collecting import Collector, Recording
-from .connection import Connection
 from .errors import SynfireError
 from .feeding import Given, Input, check_within, given_events, input_names, now_message
 from .goals import FirmwareExit, MemoryValue, Spike, event_message, picoseconds, whole_number
+from .memory import PIECE, Memory
 from .parts import Node, Region, Symbol, nodes_of, regions_of, symbols_of
 from .program import PathLike
 from .results import Counts, Energy, Result, Step
@@ -25,11 +24,10 @@ from .server import Server, private_folder
 from .watching import Watch
 from .wire import open_channel, pb, pieces
 
-_PIECE = 1 << 20
 _LONGEST_END = 600.0  # s that a program may take to write its results
 
 
-class Chip(Connection):
+class Chip(Memory):
     """A virtual chip with a network on it, held by this process.
 
     ``with synfire.Chip("loihi", network="digits.nir", dt="1 ms") as chip: ...``
@@ -72,7 +70,6 @@ class Chip(Connection):
     def connect(cls, address: str, token: Optional[str] = None, root_certificates: Optional[bytes] = None) -> "Chip":
         """A chip that a `synfire serve` started elsewhere holds: `unix:PATH` or `HOST:PORT`. Closing leaves it running."""
         chip = cls.__new__(cls)
-        chip._server = None
         chip._connect(open_channel(address, token, root_certificates))
         return chip
 
@@ -211,35 +208,6 @@ class Chip(Connection):
     def ended(self) -> bool:
         return bool(self._position.ended)
 
-    def read(self, address: int, count: int) -> bytes:
-        """Bytes of the memory map."""
-        data = bytearray()
-        while len(data) < count:
-            wanted = min(count - len(data), _PIECE)
-            data += self._call(self._stub.Read, pb.ReadRequest(address=address + len(data), bytes=wanted)).data
-        return bytes(data)
-
-    def write(self, address: int, data: Union[bytes, bytearray, memoryview, np.ndarray]) -> None:
-        """Bytes (or an array, little-endian) into the memory map."""
-        if isinstance(data, np.ndarray):
-            data = data.astype(data.dtype.newbyteorder("<")).tobytes()
-        data = bytes(data)
-        for offset in range(0, len(data), _PIECE):
-            request = pb.WriteRequest(address=address + offset, data=data[offset : offset + _PIECE])
-            self._position = self._call(self._stub.Write, request)
-
-    def read_array(self, address: int, dtype: Any, count: int) -> np.ndarray:
-        """Numbers of the memory map, such as ``"f8"`` or ``"i4"``."""
-        kind = np.dtype(dtype).newbyteorder("<")
-        return np.frombuffer(self.read(address, count * kind.itemsize), dtype=kind).astype(np.dtype(dtype))
-
-    def region(self, component: str, name: str) -> Region:
-        """A region of the memory map: `chip.region("core[0]", "v")`."""
-        for region in self.regions:
-            if (region.component, region.name) == (component, name):
-                return region
-        raise KeyError(f"{component} has no region {name!r}")
-
     def checkpoint(self, path: Optional[PathLike] = None) -> bytes:
         """The state between two steps; also written to `path`. `restore` returns to it, here or on another such chip."""
         try:
@@ -253,7 +221,7 @@ class Chip(Connection):
     def restore(self, checkpoint: Union[bytes, PathLike]) -> None:
         """Back to a checkpoint, given as bytes or as the path of a file. The platform and the network must be the same."""
         data = checkpoint if isinstance(checkpoint, (bytes, bytearray)) else Path(checkpoint).read_bytes()
-        self._position = self._call(self._stub.Restore, (pb.Piece(data=part) for part in pieces(bytes(data), _PIECE)))
+        self._position = self._call(self._stub.Restore, (pb.Piece(data=part) for part in pieces(bytes(data), PIECE)))
         self._measured = (None, None)
 
     def measure(self) -> dict:
