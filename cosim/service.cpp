@@ -271,7 +271,7 @@ Status Service::Restore(grpc::ServerContext* context, grpc::ServerReader<v1::Pie
 
 Status Service::Measure(grpc::ServerContext* context, const v1::MeasureRequest*, v1::Measurement* reply) {
   return serve(context, [&] {
-    reply->set_summary(driver_.run().summary().dump(-1, ' ', false, Json::error_handler_t::replace));
+    reply->set_summary(json_text(driver_.run().summary()));
     *reply->mutable_position() = driver_.position();
   });
 }

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 
 #include "base/json.h"
 #include "base/text_file.h"
@@ -30,12 +29,11 @@ void write_chunk(const fs::path& file, const Chunk& chunk) {
   for (const auto& [task, words] : chunk.items) {
     json["tasks"].push_back({{"number", task.number}, {"identity", task.identity}, {"words", words}});
   }
-  replace_file(file, json.dump(1) + "\n");
+  replace_file(file, json_text(json, 1) + "\n");
 }
 
 Chunk read_chunk(const fs::path& file) {
-  std::ifstream stream(file);
-  const Json json = Json::parse(stream, nullptr, false);
+  const Json json = read_json(file);
   try {
     Chunk chunk;
     PointSetup& setup = chunk.setup;

@@ -28,18 +28,18 @@ pragma user_version = 1;
 )";
 
 std::string texts_of(const Point& point) {
-  return Json(point).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(point);
 }
 
 std::string numbers_of(const std::vector<std::optional<double>>& metrics) {
   Json json = Json::array();
   for (const auto& value : metrics) json.push_back(value ? Json(*value) : Json(nullptr));
-  return json.dump();
+  return json_text(json);
 }
 
 std::vector<std::optional<double>> read_numbers(const std::string& text) {
   std::vector<std::optional<double>> values;
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = parse_json(text);
   if (!json.is_array()) return values;
   for (const Json& value : json)
     values.push_back(value.is_number() ? std::optional<double>(value.get<double>()) : std::nullopt);
@@ -233,7 +233,7 @@ std::vector<LedgerRow> Ledger::rows() const {
     if (row.number != static_cast<std::int64_t>(rows.size()))
       throw InputError({database_->file.path().string(), 0, 0}, "",
                        "found a damaged ledger (point " + std::to_string(rows.size()) + " is missing); expected every point");
-    const Json texts = Json::parse(statement.text(1), nullptr, false);
+    const Json texts = parse_json(statement.text(1));
     if (texts.is_array()) {
       for (const Json& text : texts) row.values.push_back(text.is_string() ? text.get<std::string>() : "");
     }
