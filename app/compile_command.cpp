@@ -8,6 +8,8 @@
 #include <iostream>
 
 #include "app/command.h"
+#include "networks/compiler.h"
+#include "networks/nir_reader.h"
 #include "scenarios/prepare.h"
 
 namespace synfire::app {
@@ -65,7 +67,8 @@ int compile_nir(const po::variables_map& given) {
   const NetworkParameters parameters = network_parameters(given, nir);
   const Description description = described(given);
   const Image image =
-      compile_network(nir, parameters.conventions(), parameters.balance_delays, static_cast<std::uint64_t>(seed), description);
+      compile(read_nir(nir), {parameters.conventions(), parameters.balance_delays, static_cast<std::uint64_t>(seed), nir},
+              description.target());
   for (const std::string& warning : image.warnings) spdlog::warn("{}", warning);
   write_image(image, given["output"].as<std::string>());
   std::cout << describe_utilisation(image);

@@ -294,9 +294,4 @@ Prepared prepare(const ScenarioRequest& request) {
   return Preparation(request).run();
 }
 
-Image compile_network(const std::filesystem::path& nir, const Conventions& conventions, bool balance_delays, std::uint64_t seed,
-                      const Description& description) {
-  return compile(read_nir(nir), {conventions, balance_delays, seed, nir.string()}, description.target());
-}
-
 }  // namespace synfire

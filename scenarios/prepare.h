@@ -47,8 +47,4 @@ struct Prepared {
 /// Throws InputError with the problems of all files at once.
 Prepared prepare(const ScenarioRequest& request);
 
-/// A NIR file compiled for a platform.
-Image compile_network(const std::filesystem::path& nir, const Conventions& conventions, bool balance_delays, std::uint64_t seed,
-                      const Description& description);
-
 }  // namespace synfire

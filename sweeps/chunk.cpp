@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-
 #include "base/json.h"
 #include "base/text_file.h"
 
