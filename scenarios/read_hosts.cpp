@@ -23,6 +23,11 @@ bool is_fifo(const Instance& instance) {
   return device != nullptr && device->is_spike_port();
 }
 
+bool is_there(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::exists(file, error);
+}
+
 std::vector<std::string> paths_of(const Description& description, auto wanted) {
   std::vector<std::string> paths;
   for (const Instance& instance : description.instances()) {
@@ -47,8 +52,7 @@ void read_firmware(const ScenarioParameters& scenario, const Value& merged, cons
     const Value& at = merged.at({"firmware", name});
     const std::string path = "firmware." + name;
     std::shared_ptr<const Firmware> firmware;
-    std::error_code error;
-    if (!std::filesystem::exists(file.path, error)) continue;  // told already
+    if (!is_there(file.path)) continue;  // told already
     try {
       firmware = std::make_shared<const Firmware>(file.path);
     } catch (const InputError& error) {
@@ -92,8 +96,7 @@ HostSetup read_hosts(const ScenarioParameters& scenario, const Value& merged, co
     const Location where = merged.at({"load", std::to_string(i)}).where;
     const std::string path = "load[" + std::to_string(i) + "]";
     const std::optional<std::filesystem::path>& named = load.elf ? load.elf : load.file;
-    std::error_code error;
-    if ((!load.elf && !load.address) || (named && !std::filesystem::exists(*named, error))) continue;  // told already
+    if ((!load.elf && !load.address) || (named && !is_there(*named))) continue;  // told already
     try {
       if (load.elf) {
         const Firmware file(*load.elf);
