@@ -8,6 +8,7 @@
 
 #include "base/figure.h"
 #include "base/registry.h"
+#include "platforms/frame.h"
 #include "scenarios/scenario.h"
 #include "scenarios/traffic.h"
 #include "sweeps/sweep.h"
@@ -158,7 +159,6 @@ class Writer {
 };
 
 Json mapping_of_platform(Writer& writer) {
-  const Json text = {{"type", "string"}};
   const Json count = {{"type", "integer"}, {"minimum", 1}, {"description", "copies of the component, name[0] and following"}};
   const Json connect = {
       {"type", "object"},
@@ -178,19 +178,8 @@ Json mapping_of_platform(Writer& writer) {
   frame["address"] = address;
   frame["interrupt"] = interrupt;
   Json component = {{"anyOf", {writer.part("component", frame), nested}}};
-  Json platform = {
-      {"type", "object"},
-      {"description", "what a chip is: components and how they are wired"},
-      {"properties",
-       {{"synfire", {{"const", 1}, {"description", "version of the format"}}},
-        {"platform", text},
-        {"title", text},
-        {"technology",
-         {{"type", {"string", "null"}}, {"description", "what actions cost: a name of power/technologies, or a path"}}},
-        {"plugins", {{"type", "array"}, {"items", text}, {"description", "shared libraries that register further models"}}},
-        {"components", {{"type", "object"}, {"additionalProperties", component}}}}},
-      {"required", {"synfire", "platform", "components"}},
-      {"additionalProperties", false}};
+  Json platform = writer.mapping(Frame::schema());
+  platform["properties"]["components"] = {{"type", "object"}, {"additionalProperties", component}};
   return platform;
 }
 
@@ -202,7 +191,7 @@ Json scenario_schema() {
   Json& platform = root["properties"]["platform"];
   const Json description = platform["description"];
   platform = {{"anyOf", {{{"type", "string"}}, mapping_of_platform(writer)}}, {"description", description}};
-  // A scenario either runs a network, or firmware with or without one, or measures a fabric.
+  // A scenario either runs a network that it or a client feeds, or firmware with or without one, or measures a fabric.
   root["properties"]["traffic"] = writer.mapping(TrafficLoads::schema());
   Json always = Json::array();
   for (const Json& key : root["required"]) {
@@ -213,7 +202,8 @@ Json scenario_schema() {
   }
   root["required"] = std::move(always);
   const auto required = [](std::vector<std::string> keys) { return Json{{"required", std::move(keys)}}; };
-  root["oneOf"] = {{{"anyOf", {required({"network", "inputs"}), required({"firmware"})}}}, required({"traffic"})};
+  root["oneOf"] = {{{"anyOf", {required({"network", "inputs"}), required({"network", "serve"}), required({"firmware"})}}},
+                   required({"traffic"})};
   return writer.finish(std::move(root), "Synfire scenario, version 1");
 }
 

@@ -175,7 +175,8 @@ TEST_CASE("schemas are JSON and name every key") {
   }
   CHECK(schema["properties"]["traffic"]["properties"].contains("rates"));
   CHECK(schema["required"] == Json({"synfire", "platform"}));
-  CHECK(schema["oneOf"] == Json::parse(R"([{"anyOf": [{"required": ["network", "inputs"]}, {"required": ["firmware"]}]},
+  CHECK(schema["oneOf"] == Json::parse(R"([{"anyOf": [{"required": ["network", "inputs"]}, {"required": ["network", "serve"]},
+                                                       {"required": ["firmware"]}]},
                                            {"required": ["traffic"]}])"));
   CHECK(schema["additionalProperties"] == false);
   CHECK(schema["properties"]["network"]["properties"]["compare"]["enum"] == Json({">", ">="}));
