@@ -74,7 +74,7 @@ std::string check_file(const po::variables_map& given, const fs::path& file) {
   }
   ScenarioRequest wanted = scenario_request(given, file.string());
   wanted.served = kind == ScenarioKind::served;
-  warn(file, prepare(wanted).description->warnings());
+  warn(file, prepare(wanted).warnings);
   return "a scenario";
 }
 

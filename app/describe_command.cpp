@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
-#include <set>
 
 #include "app/command.h"
 #include "app/device_text.h"

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "app/progress_line.h"
+#include "app/running.h"
 #include "base/data_files.h"
 #include "base/json.h"
 #include "sweeps/campaign.h"
@@ -75,8 +76,7 @@ int show_best(const fs::path& out) {
 int sweep(const po::variables_map& given) {
   if (given.contains("chunk")) return run_chunk(given["chunk"].as<std::string>());
   const fs::path file = sweep_file(required_argument(given, "sweep", "a sweep (SWEEP.yaml)"));
-  const fs::path out = given.contains("out") ? fs::path(given["out"].as<std::string>()) : fs::path("results") / file.stem();
-  if (out.empty()) throw UsageError("--out: found no name; expected a folder");
+  const fs::path out = results_folder(given, file.string());
   if (given.contains("best")) return show_best(out);
   const bool quiet = given.contains("quiet");
   ProgressLine line(!quiet);

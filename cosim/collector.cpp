@@ -93,11 +93,7 @@ void Collector::look(const StepReport& report, const std::vector<TappedChange>& 
     const int before = spikes.step_size() - static_cast<int>(output.index.size());
     if (graded) spikes.mutable_value()->Resize(before, 1.0);
     if (graded || spikes.value_size() > 0) {
-      if (output.values.empty()) {
-        spikes.mutable_value()->Resize(spikes.step_size(), 1.0);
-      } else {
-        spikes.mutable_value()->Add(output.values.begin(), output.values.end());
-      }
+      spikes.mutable_value()->Add(output.values.begin(), output.values.end());
     }
     items_ += output.index.size();
   }

@@ -57,6 +57,7 @@ Endpoint unix_endpoint(const fs::path& given) {
     if (mkdir(folder.c_str(), 0700) != 0) {
       refuse("--listen", "found " + shown(folder.string()) + ", which is no folder and cannot be made; expected one");
     }
+    endpoint.own_folder = true;
   } else if ((there.st_mode & S_IWOTH) != 0 && (there.st_mode & S_ISVTX) == 0) {
     refuse("--listen", "found " + shown(folder.string()) +
                            ", in which everybody can put another socket in this one's place; "

@@ -21,6 +21,7 @@ struct EndpointOptions {
 struct Endpoint {
   bool is_unix = false;
   std::filesystem::path socket;  ///< of a Unix socket
+  bool own_folder = false;       ///< the socket's folder was made for it
   std::string host;
   int port = 0;
   bool secure = false;

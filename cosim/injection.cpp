@@ -5,6 +5,7 @@
 #include "cosim/injection.h"
 
 #include <cmath>
+#include <map>
 
 #include "base/error.h"
 #include "cosim/limits.h"
@@ -13,13 +14,18 @@ namespace synfire::cosim {
 
 namespace {
 
+/// Spikes of a client, found to be good.
+struct Checked {
+  const v1::Spikes* spikes = nullptr;
+  InjectedStream* stream = nullptr;
+  std::uint64_t first = 0;  ///< step that theirs count from
+};
+
 [[noreturn]] void refuse(const std::string& path, const std::string& message) {
   throw InputError({}, path, message);
 }
 
-}  // namespace
-
-void inject(const v1::Spikes& spikes, Driver& driver) {
+Checked check(const v1::Spikes& spikes, Driver& driver) {
   DrivenRun& run = driver.run();
   const Image& image = run.session.observation().image();
   InjectedStream* stream = nullptr;
@@ -37,13 +43,9 @@ void inject(const v1::Spikes& spikes, Driver& driver) {
     refuse("spikes", "found " + std::to_string(spikes.step_size()) + " steps, " + std::to_string(count) + " indices and " +
                          std::to_string(spikes.value_size()) + " values; expected as many of each (values may be left out)");
   }
-  if (stream->waiting() + static_cast<std::uint64_t>(count) > kQueuedSpikes) {
-    throw TooMuch("spikes: found more than " + std::to_string(kQueuedSpikes) +
-                  " that wait for their step; expected fewer at a time");
-  }
   const std::uint64_t next = driver.position().step();
   const std::uint64_t first = spikes.has_first_step() ? spikes.first_step() : next;
-  for (int i = 0; i < count; ++i) {  // all is checked before any is taken
+  for (int i = 0; i < count; ++i) {
     if (spikes.step(i) > Prepared::kEndless || first > Prepared::kEndless || first + spikes.step(i) < next) {
       refuse("spikes.step", "found step " + std::to_string(first + spikes.step(i)) + "; expected " + std::to_string(next) +
                                 " or later, of the steps that a run can have");
@@ -56,9 +58,30 @@ void inject(const v1::Spikes& spikes, Driver& driver) {
       refuse("spikes.value", "found " + std::to_string(spikes.value(i)) + "; expected a finite number");
     }
   }
+  return {&spikes, stream, first};
+}
+
+}  // namespace
+
+void inject(const google::protobuf::RepeatedPtrField<v1::Spikes>& all, Driver& driver) {
+  std::vector<Checked> checked;
+  std::map<InjectedStream*, std::uint64_t> waiting;
+  for (const v1::Spikes& spikes : all) {
+    checked.push_back(check(spikes, driver));
+    InjectedStream* stream = checked.back().stream;
+    waiting.try_emplace(stream, stream->waiting()).first->second += static_cast<std::uint64_t>(spikes.index_size());
+  }
+  for (const auto& [stream, count] : waiting) {
+    if (count > kQueuedSpikes) {
+      throw TooMuch("spikes: found more than " + std::to_string(kQueuedSpikes) +
+                    " that wait for their step; expected fewer at a time");
+    }
+  }
   driver.keep_first_state();  // spikes that wait are not of it
-  for (int i = 0; i < count; ++i) {
-    stream->add(first + spikes.step(i), spikes.index(i), spikes.value_size() == 0 ? 1.0 : spikes.value(i));
+  for (const auto& [spikes, stream, first] : checked) {
+    for (int i = 0; i < spikes->index_size(); ++i) {
+      stream->add(first + spikes->step(i), spikes->index(i), spikes->value_size() == 0 ? 1.0 : spikes->value(i));
+    }
   }
 }
 

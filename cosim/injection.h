@@ -8,8 +8,8 @@
 
 namespace synfire::cosim {
 
-/// Gives spikes to the stream of their Input node, or none of them: throws InputError when something is wrong with them,
+/// Gives spikes to the streams of their Input nodes, or none of them: throws InputError when something is wrong with them,
 /// TooMuch when too many wait already. A job of the driver.
-void inject(const v1::Spikes& spikes, Driver& driver);
+void inject(const google::protobuf::RepeatedPtrField<v1::Spikes>& all, Driver& driver);
 
 }  // namespace synfire::cosim

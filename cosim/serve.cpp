@@ -83,7 +83,7 @@ class Server {
     if (endpoint_.is_unix) {
       std::error_code error;
       std::filesystem::remove(endpoint_.socket, error);
-      if (endpoint_.socket.filename() == "chip.sock") std::filesystem::remove(endpoint_.socket.parent_path(), error);
+      if (endpoint_.own_folder) std::filesystem::remove(endpoint_.socket.parent_path(), error);
     }
   }
   std::string address() const { return endpoint_.address(); }

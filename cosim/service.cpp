@@ -140,9 +140,7 @@ Status Service::Write(grpc::ServerContext* context, const v1::WriteRequest* requ
 }
 
 Status Service::Inject(grpc::ServerContext* context, const v1::InjectRequest* request, v1::Position* reply) {
-  return serve(context, reply, [&] {
-    for (const v1::Spikes& spikes : request->spikes()) inject(spikes, driver_);
-  });
+  return serve(context, reply, [&] { inject(request->spikes(), driver_); });
 }
 
 /// Fills in how far to run, and runs.
@@ -162,7 +160,7 @@ void Service::begin(const v1::Command& command, Goal goal) {
   if (command.until_case() == v1::Command::kEvent && command.event().steps() > 0) {
     goal.last_step = later(command.event().steps());
   }
-  for (const v1::Spikes& spikes : command.inject()) inject(spikes, driver_);
+  inject(command.inject(), driver_);
   driver_.start(std::move(goal));
 }
 

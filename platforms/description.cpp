@@ -5,8 +5,6 @@
 #include "platforms/description.h"
 
 #include <algorithm>
-#include <map>
-#include <optional>
 
 #include "base/fnv.h"
 #include "platforms/component_frame.h"
@@ -83,7 +81,7 @@ class Planner {
       return resolved;
     }
     Value components = Value::map(frame.components.where);
-    // Fabrics and disciplines first, so that what is connected to them can be checked, whatever the order in the file.
+    // Fabrics first, so that what is connected to them can be checked, whatever the order in the file.
     const FabricsByName fabrics = find_fabrics(frame.components);
     for (const Value::Entry& entry : frame.components.entries) {
       components.set(entry.key, plan_component(entry, at.below(entry.key), path, level, fabrics));

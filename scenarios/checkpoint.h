@@ -20,8 +20,7 @@ namespace synfire {
 std::vector<std::byte> save_checkpoint(Chip& chip, Stimulus& stimulus, const Image& image);
 
 /// Throws InputError, and leaves the chip as it was, for such a device, and when the bytes are damaged or of another chip or
-/// network; SimulationError
-/// when they are whole and still make no sense.
+/// network; SimulationError when they are whole and still make no sense.
 void restore_checkpoint(std::span<const std::byte> bytes, Chip& chip, Stimulus& stimulus, const Image& image);
 
 }  // namespace synfire

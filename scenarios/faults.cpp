@@ -101,7 +101,7 @@ void Faults::kill_cores(Fault& fault) {
 void Faults::break_ways(Fault& fault) {
   for (const std::string& place : places_of(description_, *fault.is)) {
     if (fault.random.uniform() >= fault.is->probability) continue;
-    dead_links_.push_back(place);
+    dead_places_.push_back(place);
     log(fault, place, "carries nothing");
   }
   ways_.clear();
@@ -115,9 +115,9 @@ void Faults::watch_packets() {
 }
 
 bool Faults::arrives(std::uint32_t from, std::uint32_t to) {
-  if (dead_links_.empty()) return true;
+  if (dead_places_.empty()) return true;
   const auto [found, fresh] = ways_.try_emplace({from, to}, true);
-  if (fresh) found->second = !meets(description_, from, to, dead_links_);
+  if (fresh) found->second = !meets(description_, from, to, dead_places_);
   return found->second;
 }
 

@@ -36,7 +36,7 @@ class DamagedTarget : public Target {
 
  private:
   const Description& description_;
-  std::vector<std::string> dead_;  ///< globs of links
+  std::vector<std::string> dead_;  ///< places of links and routers
 };
 
 class Faults : public StepObserver {
@@ -99,7 +99,7 @@ class Faults : public StepObserver {
   Chip& chip_;
   std::vector<Fault> faults_;
   std::vector<std::unique_ptr<RandomStream>> arrivals_;  ///< of each core
-  std::vector<std::string> dead_links_;
+  std::vector<std::string> dead_places_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> ways_;  ///< whether a packet arrives
   std::map<std::string, std::uint64_t> counts_;
   PacketBatch kept_;             ///< of the batch that is being filtered

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <fstream>
 
-#include "base/data_files.h"
 #include "platforms/description.h"
 
 namespace synfire {
@@ -71,7 +70,8 @@ void find_expected_lists(Value& scenario) {
   Value* const expect = scenario.find("expect");
   if (expect == nullptr) return;
   for (Value& item : expect->items) {
-    Value* const list = item.find("spikes") != nullptr ? item.find("equals") : nullptr;
+    const Value* const spikes = item.find("spikes");
+    Value* const list = spikes != nullptr && spikes->is_scalar() ? item.find("equals") : nullptr;
     if (list != nullptr && list->is_scalar() && !list->text.empty()) list->text = path_of(*list).string();
   }
 }
@@ -124,7 +124,7 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
     const bool image = is_elf(*request.network);
     if (const Value* present = scenario.find("network"); present != nullptr && present->is_map()) {
       for (const Value::Entry& entry : present->entries) {  // an image is compiled with its own conventions
-        if (entry.key != "nir" && entry.key != "image" && (!image || entry.key == "loaded_by"))
+        if (entry.key != "nir" && entry.key != "image" && entry.key != "random" && (!image || entry.key == "loaded_by"))
           network.set(entry.key, entry.value);
       }
     }
@@ -143,7 +143,9 @@ Value merge_scenario(const ScenarioRequest& request, Problems& problems, bool& p
   }
   find_expected_lists(scenario);
 
-  if (Value* platform = scenario.find("platform"); platform != nullptr && !platform->is_null()) {
+  if (Value* platform = scenario.find("platform"); platform != nullptr && platform->is_null()) {
+    problems.add(platform->where, "platform", "found nothing; expected a name, a path, or the platform itself");
+  } else if (platform != nullptr) {
     const bool typed = platform->origin == Origin::command_line;
     const fs::path folder = typed ? fs::current_path() : fs::path(platform->where.file).parent_path();
     platform_readable = collected([&] { *platform = load_platform(*platform, folder, problems); });
@@ -161,7 +163,7 @@ Scenario load_scenario(const ScenarioRequest& request, Problems& problems) {
   Value scenario = merge_scenario(request, problems, result.platform_readable);
   Problems own;
   result.merged = ScenarioParameters::schema().read(scenario, result.parameters, Reader(own));
-  if (const Value* network = scenario.find("network"); network != nullptr && network->find("image") != nullptr) {
+  if (const Value* network = scenario.find("network"); network != nullptr && result.parameters.network.image) {
     // The options of an image are its own, not the defaults.
     std::erase_if(result.merged.find("network")->entries,
                   [&](const Value::Entry& entry) { return network->find(entry.key) == nullptr; });

@@ -12,7 +12,7 @@ namespace synfire {
 
 namespace {
 
-/// The last name of the path that says a dimension decides: `energy_j.by_component.core` is an energy.
+/// What the path's last name says, or that it is below `energy_j`: `energy_j.by_component.core` is an energy.
 std::optional<dimension::Any> physical(const std::string& path) {
   if (path.starts_with("counts.") || path.starts_with("spikes.")) return std::nullopt;
   if (path.find("energy_j") != std::string::npos || path.ends_with("_j"))
@@ -23,8 +23,8 @@ std::optional<dimension::Any> physical(const std::string& path) {
   return std::nullopt;
 }
 
-const std::vector<std::string> kRoots = {"steps",    "simulated_time_s", "wall_time_s", "spikes",      "counts",
-                                         "energy_j", "average_power_w",  "inference",   "utilisation", "metrics"};
+const std::vector<std::string> kRoots = {"steps",           "simulated_time_s", "wall_time_s", "spikes",  "counts", "energy_j",
+                                         "average_power_w", "inference",        "utilisation", "metrics", "hosts",  "faults"};
 const std::vector<std::string> kEnergy = {"total", "static", "dynamic", "by_component", "by_action", "by_domain", "interval"};
 const std::vector<std::string> kInference = {"samples", "correct", "accuracy", "latency_s", "latency_steps", "energy_j"};
 
@@ -71,7 +71,7 @@ bool known_metric(const std::string& path, std::string& why) {
   if (root == "energy_j") return check(rest.substr(0, rest.find('.')), kEnergy);
   if (root == "inference") return check(rest, kInference);
   if (root == "metrics") return check(rest.substr(0, rest.find('.')), kMetrics);
-  const bool branch = root == "spikes" || root == "counts" || root == "utilisation";
+  const bool branch = root == "spikes" || root == "counts" || root == "utilisation" || root == "hosts" || root == "faults";
   if (branch == rest.empty()) {
     why = "found " + shown(path) +
           (branch ? ", which is no number; expected one of its parts, such as " + root + ".NAME" : "; expected " + root);

@@ -65,7 +65,7 @@ Metrics::Metrics(const Observation& observation, const ScenarioParameters& scena
 
 void Metrics::on_step(const StepReport& report) {
   steps_ = report.step + 1;
-  count_activity(report);
+  count_activity();
   follow_events(report);
   if (scenario_.samples) follow_label(report);
   for (Train& train : trains_) {
@@ -77,7 +77,7 @@ void Metrics::on_step(const StepReport& report) {
   }
 }
 
-void Metrics::count_activity(const StepReport&) {
+void Metrics::count_activity() {
   for (Watched& watched : neurons_) {
     for (const std::uint32_t index : observation_.output(watched.node).index) ++watched.counts[index];
   }

@@ -41,7 +41,7 @@ class Metrics : public StepObserver {
     bool timed;
     std::vector<std::vector<double>> found, expected;  ///< by element, seconds
   };
-  void count_activity(const StepReport& report);
+  void count_activity();
   void follow_events(const StepReport& report);
   void follow_label(const StepReport& report);
   Json operations(const Json& counts, double executions) const;

@@ -154,6 +154,9 @@ void check_variables(const Scenario& scenario, const Image& image, const Descrip
           "found " + shown(states[i].variable) + "; expected " + any_of(names) + did_you_mean(states[i].variable, names));
     }
     const auto node = image.find(states[i].node);
+    if (node && image.nodes[*node].role == NodeRole::input) {
+      problems.add(in.place("node"), path + ".node", "found an Input node, which has no states; expected neurons");
+    }
     std::string why;
     if (node && states[i].neurons && !parse_indices(*states[i].neurons, image.nodes[*node].size, why)) {
       problems.add(in.place("neurons"), path + ".neurons", why);

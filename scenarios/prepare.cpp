@@ -58,6 +58,10 @@ class Preparation {
     }
     if (problems_.empty() && random_) out_.image = *std::exchange(random_, std::nullopt);
     throw_in_order();
+    if (p_->record.packets && out_.description->levels()[0].fabric < 0) {
+      problems_.add(at({"record", "packets"}).where, "record.packets",
+                    "found a platform without a fabric, which sends no packets; expected false");
+    }
     check_power_domains(*out_.description, *p_, out_.scenario.merged, problems_);
     check_variables(out_.scenario, out_.image, *out_.description, problems_);
     if (p_->trace) out_.signals = find_signals(out_.scenario, *out_.description, out_.image, problems_);
@@ -200,7 +204,7 @@ class Preparation {
     } else if (p_->run.duration && has_dt()) {
       const double steps = p_->run.duration->si() / conventions().dt;
       const double whole = std::round(steps);
-      if (std::abs(steps - whole) > 1e-6 || whole < 1.0 || whole > 9e15) {
+      if (std::abs(steps - whole) > 1e-6 || whole < 1.0 || whole > double{kMostSteps}) {
         problems_.add(at({"run", "duration"}).where, "run.duration",
                       "found " + to_string(*p_->run.duration) + "; expected a whole number of steps of " +
                           to_string(Time(conventions().dt)));

@@ -8,7 +8,7 @@
 
 #include <chrono>
 #include <fstream>
-#include <limits>
+#include <optional>
 #include <utility>
 
 #include "kernel/simulation.h"
@@ -97,8 +97,7 @@ class Running {
   }
 
   void simulate() {
-    const auto started = Clock::now();
-    const auto stop_clock = [&] { wall_ = std::chrono::duration<double>(Clock::now() - started).count(); };
+    started_ = Clock::now();
     const Watchdogs watchdogs{.simulated_time = parameters().run.time_limit, .wall_time = parameters().run.wall_time_limit};
     try {
       if (request_.driver != nullptr) {
@@ -109,10 +108,10 @@ class Running {
         session_.run(prepared_.steps, watchdogs);
       }
     } catch (...) {
-      stop_clock();
+      ended_ = Clock::now();
       throw;
     }
-    stop_clock();
+    ended_ = Clock::now();
   }
 
   /// What shall be outside the folder as well.
@@ -126,7 +125,9 @@ class Running {
     recorder_.close();
     faults_.close();
     if (packets_) packets_->close();
-    for (const auto& console : consoles_) console->flush();
+    for (const auto& console : consoles_) {
+      if (!console->flush()) throw WriteError(folder_ / "console", "not everything that hosts printed fits");
+    }
     windows_.write(folder_ / "power.csv");
     if (failure.empty() && end() == 0) warn(kNoTimes);
     for (const auto& component : session_.chip().components()) {
@@ -142,7 +143,9 @@ class Running {
   }
 
  private:
+  /// Each once: a client may ask for the summary again and again.
   void warn(std::string warning) {
+    if (std::ranges::find(prepared_.warnings, warning) != prepared_.warnings.end()) return;
     spdlog::warn("{}", warning);
     prepared_.warnings.push_back(std::move(warning));
   }
@@ -193,7 +196,8 @@ class Running {
     for (const std::string& action : energy.unscaled) {
       warn("the energy of " + action + " does not follow the voltage of its power domain: its figure names no voltage");
     }
-    Json json = summary_head(request_.version, parameters(), prepared_.description->name(), progress_.done(), seconds, wall_);
+    Json json = summary_head(request_.version, parameters(), prepared_.description->name(), progress_.done(), seconds,
+                             std::chrono::duration<double>(ended_.value_or(Clock::now()) - started_).count());
     json["spikes"] = Json(recorder_.spikes());
     json["counts"] = counts_json(counted_);
     json["energy_j"] = energy_json(energy);
@@ -252,7 +256,8 @@ class Running {
   std::unique_ptr<PacketLog> packets_;
   std::unique_ptr<Tracer> tracer_;
   bool waves_closed_ = false;
-  double wall_ = 0.0;
+  Clock::time_point started_ = Clock::now();
+  std::optional<Clock::time_point> ended_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "scenarios/scenario.h"
 
 #include "base/error.h"
+#include "base/spike.h"
 #include "scenarios/scenario_rules.h"
 
 namespace synfire {

@@ -5,7 +5,6 @@
 #include "scenarios/scenario_rules.h"
 
 #include "base/error.h"
-#include "base/spike.h"
 #include "scenarios/metric.h"
 
 namespace synfire {

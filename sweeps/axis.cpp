@@ -168,7 +168,7 @@ class Expansion {
     try {
       parse_path(path);
     } catch (const InputError& error) {
-      Reader(reader.below("path")).fail_at(where, "", error.problems().front().message);
+      problems_.add(where, reader.path(), error.problems().front().message);
     }
     if (!values_.insert(without_frames(path)).second)
       Reader(reader).fail_at(where, "path", "found a second axis of " + path + "; expected one");

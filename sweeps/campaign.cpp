@@ -85,7 +85,7 @@ Campaign::Campaign(const SweepRequest& request) : request_(request), plan_(plan_
   request_.out = fs::absolute(request_.out).lexically_normal();
   if (request_.out.filename().empty()) request_.out = request_.out.parent_path();
   setup_.results = request_.out;
-  setup_.folder = plan_.folder();
+  setup_.folder = plan_.folder;
   setup_.paths = plan_.metric_paths();
   setup_.keep = plan_.parameters.keep;
   setup_.limits.processes = request_.processes;
@@ -263,6 +263,7 @@ SweepResults read_sweep(const fs::path& folder) {
   const Ledger ledger(folder, Ledger::Access::read);
   std::string file = ledger.note("file");
   std::error_code error;
+  const fs::path begin = fs::path(file).parent_path();
   if (!file.empty() && !fs::exists(file, error)) {
     if (const fs::path copy = folder / kCopy; fs::exists(copy, error)) file = copy.string();
   }
@@ -271,7 +272,7 @@ SweepResults read_sweep(const fs::path& folder) {
   std::vector<std::string> sets;
   std::istringstream lines(ledger.note("sets"));
   for (std::string line; std::getline(lines, line);) sets.push_back(line);
-  SweepResults results{plan_sweep(file, sets), {}};
+  SweepResults results{plan_sweep(file, sets, begin), {}};
   if (ledger.note("plan") != signature(results.plan))
     throw InputError({file, 0, 0}, "",
                      "the sweep file has changed since it ran; expected the same, or run `synfire sweep` again");

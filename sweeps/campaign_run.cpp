@@ -3,7 +3,6 @@
 //
 // sweeps: campaigns: running what waits, and searching.
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 
 #include "sweeps/campaign.h"

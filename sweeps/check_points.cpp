@@ -134,7 +134,7 @@ CheckedPoint check_point(const SweepPlan& plan, const Point& point, std::size_t 
   CheckedPoint checked;
   checked.point = number;
   const fs::path before = fs::current_path();
-  fs::current_path(plan.folder());
+  fs::current_path(plan.folder);
   try {
     ScenarioRequest request;
     request.file = plan.scenario;

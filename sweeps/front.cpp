@@ -5,7 +5,6 @@
 #include "sweeps/front.h"
 
 #include <algorithm>
-#include <numeric>
 #include <unordered_map>
 
 #include "sweeps/metrics.h"

@@ -17,7 +17,7 @@ namespace synfire {
 struct Choice {
   std::vector<std::int64_t> points;            ///< numbers of its rows
   Point values;                                ///< of the columns that are choices
-  std::vector<std::optional<double>> metrics;  ///< means over what is done; nothing when one of them has none
+  std::vector<std::optional<double>> metrics;  ///< means over all repetitions; nothing when one of them has none
   bool complete = false;                       ///< every repetition is done
   bool allowed = false;                        ///< complete, every objective has a value, within the hard limits
   bool best = false;                           ///< on the front

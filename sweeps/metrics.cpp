@@ -17,8 +17,8 @@ const std::regex kOfCurve(R"(curve\[(\d{1,6})\]\.(\w+))");
 
 }  // namespace
 
-Facts facts_of(const std::filesystem::path& scenario) {
-  Facts facts;
+ScenarioFacts facts_of(const std::filesystem::path& scenario) {
+  ScenarioFacts facts;
   if (scenario.empty()) return facts;
   try {
     const Value file = read_yaml(scenario);
@@ -32,7 +32,7 @@ Facts facts_of(const std::filesystem::path& scenario) {
   return facts;
 }
 
-bool can_yield(const std::string& metric, const Facts& facts, std::string& why) {
+bool can_yield(const std::string& metric, const ScenarioFacts& facts, std::string& why) {
   if (facts.traffic) {
     if (std::regex_match(metric, kOfCurve) || metric.starts_with("counts.") || metric == "simulated_time_s" ||
         metric == "steps" || metric == "wall_time_s")

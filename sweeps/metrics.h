@@ -14,15 +14,15 @@
 namespace synfire {
 
 /// What a scenario is, as far as it decides which numbers its runs yield.
-struct Facts {
+struct ScenarioFacts {
   bool known = false;
   bool traffic = false;
   bool samples = false;
 };
-Facts facts_of(const std::filesystem::path& scenario);
+ScenarioFacts facts_of(const std::filesystem::path& scenario);
 
 /// Whether a run of such a scenario can have the metric; else `why` says what is wrong.
-bool can_yield(const std::string& metric, const Facts& facts, std::string& why);
+bool can_yield(const std::string& metric, const ScenarioFacts& facts, std::string& why);
 
 /// The number at that path of a summary, where items of lists count from 0.
 std::optional<double> metric_of(const Json& summary, const std::string& path);

@@ -17,11 +17,12 @@ namespace {
 
 class Planning {
  public:
-  Planning(const fs::path& file, const std::vector<std::string>& sets) : sets_(sets) {
+  Planning(const fs::path& file, const std::vector<std::string>& sets, const fs::path& folder) : sets_(sets) {
     in_ = read_yaml(file, problems_);
     if (!in_.is_map()) throw InputError(in_.where, "", "found " + in_.shown() + "; expected a sweep: a mapping");
     SweepParameters::schema().read(in_, plan_.parameters, Reader(problems_));
     plan_.file = fs::absolute(file).lexically_normal();
+    plan_.folder = folder.empty() ? plan_.file.parent_path() : folder;
   }
 
   SweepPlan run() {
@@ -52,7 +53,7 @@ class Planning {
     const std::string& name = plan_.parameters.scenario;
     if (name.empty()) return;
     std::error_code error;
-    fs::path path = plan_.folder() / name;
+    fs::path path = plan_.folder / name;
     if (!fs::is_regular_file(path, error)) path = find_data(DataKind::scenario, name);
     if (path.empty()) {
       problems_.add(in_.place("scenario"), "scenario",
@@ -125,7 +126,11 @@ class Planning {
     const auto& objectives = plan_.parameters.objectives;
     if (in_.find("objectives") != nullptr && objectives.empty() && problems_.empty())
       problems_.add(list.where, "objectives", "found an empty list; expected at least one objective");
-    const Facts facts = facts_of(plan_.scenario);
+    ScenarioFacts facts = facts_of(plan_.scenario);
+    const auto of_samples = [](const std::string& path) { return path == "samples" || path.starts_with("samples."); };
+    facts.samples =
+        facts.samples || std::ranges::any_of(plan_.axes.columns, of_samples, &Column::path) ||
+        std::ranges::any_of(plan_.fixed, of_samples, [](const std::string& set) { return set.substr(0, set.find('=')); });
     std::vector<std::string> names = {"state", "reason"};
     if (plan_.parameters.repeat) names.emplace_back("seed");
     for (const Column& column : plan_.axes.columns) names.push_back(column.name);
@@ -254,8 +259,8 @@ bool is_sweep(const Value& file) {
   return file.is_map() && file.find("sweep") != nullptr;
 }
 
-SweepPlan plan_sweep(const fs::path& file, const std::vector<std::string>& sets) {
-  return Planning(file, sets).run();
+SweepPlan plan_sweep(const fs::path& file, const std::vector<std::string>& sets, const fs::path& folder) {
+  return Planning(file, sets, folder).run();
 }
 
 }  // namespace synfire

@@ -15,6 +15,7 @@ namespace synfire {
 
 struct SweepPlan {
   std::filesystem::path file;      ///< absolute
+  std::filesystem::path folder;    ///< of the file: points run there, so that paths in values are relative to it
   std::filesystem::path scenario;  ///< absolute
   SweepParameters parameters;
   Axes axes;
@@ -24,8 +25,6 @@ struct SweepPlan {
   std::vector<Point> points;       ///< of the sample, repetitions included
   std::vector<std::string> warnings;
 
-  /// The folder of the file. Points run there, so that paths in values are relative to it.
-  std::filesystem::path folder() const { return file.parent_path(); }
   /// `path=X` of a point, what is fixed first.
   std::vector<std::string> sets(const Point& point) const;
   /// The words behind `synfire run`.
@@ -41,8 +40,10 @@ struct SweepPlan {
 /// Whether a YAML file is a sweep.
 bool is_sweep(const Value& file);
 
-/// `sets`: `path=X` of the command line, for every point; they win over the file's `set`. Throws InputError with every problem.
-SweepPlan plan_sweep(const std::filesystem::path& file, const std::vector<std::string>& sets = {});
+/// `sets`: `path=X` of the command line, for every point; they win over the file's `set`. `folder`: where relative
+/// paths begin, if not beside the file (a copy of it). Throws InputError with every problem.
+SweepPlan plan_sweep(const std::filesystem::path& file, const std::vector<std::string>& sets = {},
+                     const std::filesystem::path& folder = {});
 
 /// A column of random seeds is a repetition, not a choice.
 inline bool is_repetition(const Column& column) {

@@ -96,7 +96,7 @@ Json sweep_json(const SweepPlan& plan, const std::vector<LedgerRow>& rows, const
   Json json = Json::object();
   json["title"] = plan.parameters.sweep;
   json["file"] = plan.file.string();
-  json["folder"] = plan.folder().string();
+  json["folder"] = plan.folder.string();
   json["results"] = folder.string();
   json["scenario"] = plan.scenario.string();
   json["fixed"] = plan.fixed;

@@ -41,9 +41,8 @@ void Catalogue::visit(const std::vector<std::string>& globs, const Visit& action
     std::vector<std::shared_ptr<const ProbeInfo>>& probes = probes_[plan];
     if (probes.empty()) {
       for (ProbeInfo& info : plan->probes()) probes.push_back(std::make_shared<const ProbeInfo>(std::move(info)));
-      probes.push_back(power_);
     }
-    for (std::uint32_t p = 0; p + 1 < probes.size(); ++p) {
+    for (std::uint32_t p = 0; p < probes.size(); ++p) {
       if (probes[p]->extent == ProbeExtent::neurons) {
         visit_neurons(globs, i, p, probes[p], action);
       } else {

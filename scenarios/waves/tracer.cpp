@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/glob.h"
 #include "scenarios/waves/gtkw_writer.h"
 
 namespace synfire {
@@ -21,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Picoseconds border(Time time) {
-  return time.si() >= 9e6 ? WaveWindow::kForever : to_picoseconds(time);
+  return time.si() > kLatestTime ? WaveWindow::kForever : to_picoseconds(time);
 }
 
 WaveWindow window_of(const TraceParameters& trace, const Signals& signals) {

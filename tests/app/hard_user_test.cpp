@@ -196,3 +196,61 @@ TEST_CASE("a full disk does not look like success") {
   REQUIRE(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 3);
 }
+
+TEST_CASE("what a run would refuse, check refuses, at its place") {
+  const Workplace place;
+  const auto [set, words] = GENERATE(std::pair("platform=null", "platform: found nothing; expected a name"),
+                                     std::pair("record={packets: true}", "record.packets: found a platform without a fabric"),
+                                     std::pair("record={states: [{node: input, variable: v}]}",
+                                               "record.states[0].node: found an Input node, which has no states"),
+                                     std::pair("inputs.input.spikes=none.csv", "which does not exist; expected a file"),
+                                     std::pair("expect=[{metric: metrics.speed, above: 1}]", "no number of summary.json"),
+                                     std::pair("expect=[{metric: faults, above: 1}]", "which is no number"));
+  const std::string command = GENERATE("check", "run");
+  const Outcome outcome = place.synfire({command, kDigits, "--platform", "ideal", "--set", set, "--log-level", "error"});
+  INFO(command << " " << set << "\n" << outcome.errors);
+  CHECK(outcome.code == 2);
+  CHECK(lines_with(outcome, words) == 1);
+}
+
+TEST_CASE("a missing file hides no other mistake, and is told once") {
+  const Workplace place;
+  place.write("s.yaml",
+              "synfire: 1\nplatform: loihi_board\nfirmware: {host: none.elf}\nload: [{file: none.bin, address: 0x0}]\n"
+              "network: {nir: none.nir}\ninputs: {input: {spikes: none.csv}}\n"
+              "expect: [{spikes: output, equals: none.csv}]\n");
+  const Outcome outcome = place.synfire({"check", "s.yaml"});
+  INFO(outcome.errors);
+  CHECK(outcome.code == 2);
+  CHECK(lines_with(outcome, "network.dt: found nothing; expected a time with its unit") == 1);
+  for (const char* path : {"firmware.host", "load[0].file", "network.nir", "inputs.input.spikes", "expect[0].equals"})
+    CHECK(lines_with(outcome, std::string(" error: ") + path + ": found '") == 1);
+  CHECK(lines_of(outcome.errors).size() == 6);
+}
+
+TEST_CASE("the command line's network takes the place of any other, and null is none") {
+  const Workplace place;
+  place.write("s.yaml",
+              "synfire: 1\nplatform: ideal\nnetwork: {random: {}, dt: 1 ms, image: null}\n"
+              "inputs: {input: {poisson: {rate: 20 Hz}}}\nrun: {steps: 3}\n");
+  const std::string nir = kSource + "/scenarios/digits/digits.nir";
+  const Outcome outcome = place.synfire({"explain", "s.yaml", "--network", nir});
+  INFO(outcome.errors);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.find("nir: " + nir) != std::string::npos);
+  CHECK(outcome.out.find("reset: to_value  # default") != std::string::npos);  // defaults stay: null is no image
+}
+
+TEST_CASE("check warns of what a run warns of") {
+  const Workplace place;
+  place.write("late.csv", "step,index\n2,0\n9,1\n");
+  const std::vector<std::string> late = {
+      kDigits, "--set", "run.steps=3", "--set", "samples=null", "--set", "expect=[]", "--set", "inputs.input.spikes=late.csv"};
+  const std::string command = GENERATE("check", "run");
+  std::vector<std::string> words = {command};
+  words.insert(words.end(), late.begin(), late.end());
+  const Outcome outcome = place.synfire(words);
+  INFO(outcome.errors);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.errors.find("inputs.input: 1 spike comes after the last step of the run") != std::string::npos);
+}

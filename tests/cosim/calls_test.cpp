@@ -179,7 +179,10 @@ TEST_CASE("probes are told as they change") {
   const v1::Progress progress = client.run_steps(32, recording);
   std::size_t told = 0;
   for (const v1::Changes& changes : progress.changes()) told += static_cast<std::size_t>(changes.at_ps_size());
-  const std::size_t all = Json::parse(client.measure())["counts"]["spikes"];
+  const Json measured = Json::parse(client.measure());
+  CHECK(measured["wall_time_s"] > 0.0);
+  CHECK(Json::parse(client.measure())["warnings"] == measured["warnings"]);  // told once, however often one asks
+  const std::size_t all = measured["counts"]["spikes"];
   CHECK(told > 0);
   CHECK(told == all);  // every neuron's spikes, and each once
   CHECK(refused(
@@ -257,13 +260,15 @@ TEST_CASE("what makes no sense is refused with what was expected, and changes no
   v1::Spikes infinite = spikes("input", {{2, 1}});
   infinite.add_value(std::numeric_limits<double>::infinity());
   CHECK(refused([&] { client.inject({infinite}); }, "expected a finite number") == 3);
+  CHECK(refused([&] { client.inject({spikes("input", {{0, 1}}), spikes("nope", {{0, 1}})}); }, "found 'nope'") == 3);
+  CHECK(seen(client.run_steps(1, record({"input"})), "input").empty());  // of the first node, too, nothing was taken
   CHECK(refused([&] { client.run(v1::Command()); }, "expected step, steps, time_ps or event") == 3);
   CHECK(refused([&] { client.read(0xffff'ffff'0000, 8); }, "nothing answers") == 3);
   CHECK(refused([&] { client.read(0, std::uint64_t{1} << 40); }, "expected at most") == 8);
   CHECK(refused([&] { client.run_steps(1, record({"outptu"})); }, "did you mean output?") == 3);
   CHECK(refused([&] { client.pace(v1::PaceRequest::REAL_TIME, -1.0); }, "expected more than 0") == 3);
   CHECK(refused([&] { client.pace(static_cast<v1::PaceRequest::Mode>(7)); }, "expected ON_REQUEST") == 3);
-  CHECK(client.describe().position().step() == 5);
+  CHECK(client.describe().position().step() == 6);
   served.stop();
 }
 

@@ -200,6 +200,13 @@ TEST_CASE("the socket is its owner's alone") {
     served.stop();
     CHECK_FALSE(fs::exists(served.socket()));
   }
+  for (const bool mine : {true, false}) {  // a folder that the server made goes with it, any other stays
+    const fs::path folder = place / (mine ? "mine" : "made");
+    if (mine) fs::create_directory(folder);
+    Served served(place, kNoisy + "serve: {}\n", {"--listen", "unix:" + (folder / "chip.sock").string()});
+    served.stop();
+    CHECK(fs::exists(folder) == mine);
+  }
   const auto refusal = [&](const std::vector<std::string>& words) {
     const Outcome outcome = place.synfire(with({"serve", "served.yaml", "--out", "out"}, words));
     CHECK(outcome.code == 2);
