@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
+#include <cstdio>
+#include <regex>
 #include <set>
 
 #include "base/data_files.h"
@@ -153,9 +155,59 @@ TEST_CASE("list and describe know everything that is registered or bundled") {
   CHECK(place.synfire({"list", "scenarios"}).out.find("float") == std::string::npos);
 }
 
+TEST_CASE("list prints one kind when that is asked for, each with its title") {
+  const Workplace place;
+  const std::string platforms = place.synfire({"list", "platforms"}).out;
+  CHECK(platforms.starts_with("platforms:\n"));
+  CHECK(lines_of(platforms).size() == 1 + synfire::list_data(synfire::DataKind::platform).size());
+  CHECK(platforms.find(" Intel Loihi, one chip of 128 cores (14 nm, 2018)\n") != std::string::npos);
+  CHECK(place.synfire({"list", "scenarios"}).out.find(" 500 handwritten digits\n") != std::string::npos);
+}
+
+TEST_CASE("describe tells of a parameter its type, range, unit and default, of a device its registers, of a part its probes") {
+  const Workplace place;
+  // Each is what the part's file declares (models/synapses/, models/devices/, kernel/disciplines/).
+  const auto [name, text] = GENERATE(std::pair("packed", "\n  weight_bits\n      bits of a weight"),
+                                     std::pair("packed", "\n      an integer (1 to 64); default 8\n"),
+                                     std::pair("packed", "such as 1 bit (1 bit to 8 GiB); required\n      units: bit, bits, "),
+                                     std::pair("packed", "or null; default none\n"),
+                                     std::pair("timer", "such as 1 s (above 0 s); default 1 us\n      units: s, ms, "),
+                                     std::pair("timer", "\n  0x00000008 compare_low "),
+                                     std::pair("timer", "\n           0 .expired "), std::pair("barrier", "\n  phase "));
+  INFO(name << ": " << text);
+  CHECK(place.synfire({"describe", name}).out.find(text) != std::string::npos);
+}
+
+TEST_CASE("describe tells where each of a chip's cores is") {
+  const Workplace place;
+  const std::string text = place.synfire({"describe", "loihi"}).out;
+  const std::size_t at = text.find("    core[0] at 0x");
+  REQUIRE(at != std::string::npos);
+  unsigned long long first = 0;
+  unsigned long long last = 0;
+  unsigned long long apart = 0;
+  REQUIRE(std::sscanf(text.c_str() + at, " core[0] at %llx to core[127] at %llx, %llx bytes apart", &first, &last, &apart) ==
+          3);
+  CHECK(last - first == 127 * apart);
+  CHECK(apart >= 128 * 1024);  // of synapses alone
+}
+
+TEST_CASE("inspect says where a node is on its core") {
+  // 64 neurons and 10 on one core of 1024.
+  const Workplace place;
+  REQUIRE(place.synfire({"compile", kSource + "/scenarios/digits/digits.nir", "--platform", "loihi", "-o", "d.elf"}).code == 0);
+  const std::string text = place.synfire({"inspect", "d.elf"}).out;
+  const auto has = [&](const std::string& pattern) { return std::regex_search(text, std::regex(pattern)); };
+  CHECK(has("\n  hidden +LIF +\\(64\\) +0..63 +core\\[0\\] +(0..63|10..73) +0x"));
+  CHECK(has("\n  classes +LIF +\\(10\\) +0..9 +core\\[0\\] +(64..73|0..9) +0x"));
+  CHECK(has("\n  (hidden|classes) [^\n]* 0..(9|63) +0x"));
+  CHECK(has("\n  (hidden|classes) [^\n]* (64|10)..73 +0x"));
+  CHECK(has("\n  output +Output +\\(10\\) +10 +as classes\n"));
+}
+
 TEST_CASE("explain says where each value is from") {
   const Workplace place;
-  const Outcome outcome = place.synfire({"explain", kDigits, "--platform", "float", "--set", "seed=4"});
+  const Outcome outcome = place.synfire({"explain", kDigits, "--platform", "float", "--set", "seed=3", "--set", "seed=4"});
   CHECK(outcome.code == 0);
   CHECK(outcome.out.find("\nseed: 4  # command line\n") != std::string::npos);
   CHECK(outcome.out.find("  reset: to_value  # default\n") != std::string::npos);
@@ -180,6 +232,10 @@ TEST_CASE("schemas are JSON and name every key") {
                                            {"required": ["traffic"]}])"));
   CHECK(schema["additionalProperties"] == false);
   CHECK(schema["properties"]["network"]["properties"]["compare"]["enum"] == Json({">", ">="}));
+  const Json sweep = Json::parse(place.synfire({"schema", "sweep"}).out);
+  for (const char* key : {"synfire", "sweep", "scenario", "axes", "objectives"}) CHECK(sweep["properties"].contains(key));
+  CHECK_FALSE(sweep["properties"].contains("network"));
+  CHECK(place.synfire({"schema"}).out == outcome.out);
   const Json platform = Json::parse(place.synfire({"schema", "platform"}).out);
   // Every key of every bundled platform, defaults and all, has its place in the schema.
   std::set<std::string> types;
@@ -213,6 +269,17 @@ TEST_CASE("check tells good from bad, file by file") {
   CHECK(all.errors.find("broken.yaml:") != std::string::npos);
   CHECK(all.errors.find("technology.yaml:3:16: error: actions.hop: found '1' without a unit") != std::string::npos);
   CHECK(place.synfire({"check", kSource + "/power/technologies/loihi_davies2018.yaml", "--quiet"}).out.empty());
+  // Networks and images are read to their end: half of one is no good, whatever its first bytes say.
+  const std::string nir = kSource + "/scenarios/digits/digits.nir";
+  REQUIRE(place.synfire({"compile", nir, "--platform", "float", "-o", "whole.elf"}).code == 0);
+  const std::string image = content(place / "whole.elf");
+  place.write("half.elf", image.substr(0, image.size() / 2));
+  place.write("half.nir", content(nir).substr(0, content(nir).size() / 2));
+  const Outcome halves = place.synfire({"check", "half.elf", "whole.elf", "half.nir", nir});
+  CHECK(halves.code == 2);
+  CHECK(halves.out == "whole.elf: good (an image)\n" + nir + ": good (a network)\n");
+  CHECK(lines_with(halves, "half.elf: error: ") == 1);
+  CHECK(lines_with(halves, "half.nir: error: ") == 1);
   const std::string figures = kSource + "/docs/examples/parts/technology.yaml";  // with figures of components
   CHECK(place.synfire({"check", figures}).out == figures + ": good (a technology)\n");
 }
