@@ -62,6 +62,13 @@ TEST_CASE("a network gives the same spikes at both fidelities of the fabric, at 
   CHECK(ratio != 1.0);
   CHECK(ratio == Approx(1.0).epsilon(0.05));
 
+  // Whatever the threads, packets are sent in the order of the cores.
+  REQUIRE(
+      place.synfire({"run", "cycle/configuration.yaml", "--threads", "3", "--log-level", "error", "--out", "threads"}).code <=
+      1);
+  for (const char* file : {"packets.csv", "spikes.csv", "power.csv"})
+    CHECK(content(place / "threads" / file) == content(place / "cycle" / file));
+
   // The packets of the run, sent again by sources in the place of its cores: as many arrive.
   const std::vector<std::string> packets = lines_of(content(place / "cycle" / "packets.csv"));
   REQUIRE(packets.size() > 1000);
