@@ -142,10 +142,16 @@ TEST_CASE("a long run in no time is no deadlock, and limits of time end a run") 
   CHECK(wall.code == 3);
   CHECK(has(wall, "the limit of wall time, 200 ms, was reached"));
   CHECK(fs::exists(place / "late.failed/spikes.csv"));
+  CHECK(place.summary("late.failed")["wall_time_s"].get<double>() >= 0.2);
+  CHECK(place.summary("late.failed")["wall_time_s"].get<double>() < 20.0);
   const Outcome simulated =
       place.synfire({"run", "long.yaml", "--platform", "float", "--out", "late", "--set", "run.time_limit=1 us"});
   CHECK(simulated.code == 3);
   CHECK(has(simulated, "the limit of simulated time, 1 us, was reached"));
+  const Json stopped = place.summary("late.failed");  // at the end of the step in which the microsecond was over
+  const double seconds = stopped["simulated_time_s"];
+  CHECK(seconds > 1e-6);
+  CHECK(seconds < 1e-6 + 3 * seconds / stopped["steps"].get<double>());
 }
 
 TEST_CASE("platforms that grow without end are refused in a moment") {
