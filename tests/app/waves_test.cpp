@@ -160,12 +160,21 @@ TEST_CASE("the option --trace puts spikes and FIFOs into a file of one's own, wi
   CHECK(content(place / "there/mine.gtkw").find("[dumpfile] \"mine.vcd\"") != std::string::npos);
   const Vcd vcd = parse_vcd(text);
   std::size_t fifos = 0;
+  std::map<std::string, int> spikes;
   for (const auto& [name, variable] : vcd.variables) {
     const bool fifo = name.ends_with(".fifo");
     fifos += fifo ? 1 : 0;
     CHECK((fifo || name.ends_with(".spike")));
+    if (!fifo) ++spikes[name.substr(0, name.rfind('['))];
   }
   CHECK(fifos == 128);
+  // Four inputs, three neurons, which the chip and the Output node have names for as well.
+  CHECK(spikes ==
+        std::map<std::string, int>{{"network.input", 4}, {"network.cl", 3}, {"network.output", 3}, {"chip.core[0].neuron", 3}});
+  // GTKWave knows vectors by their name and bits.
+  const auto view = lines_of(content(place / "there/mine.gtkw"));
+  CHECK(std::ranges::count(view, std::string("+{fifo} chip.core[0].fifo[31:0]")) == 1);
+  CHECK(std::ranges::count(view, std::string("+{cl[0] spike} network.cl[0].spike")) == 1);
   // What the run says it ran gives the same again.
   REQUIRE(place.synfire({"run", "results/configuration.yaml", "--out", "again", "--log-level", "error"}).code == 0);
   CHECK(content(place / "again/waves.vcd") == text);
