@@ -304,6 +304,34 @@ TEST_CASE("options of run: fidelity, log level, quiet, version") {
   CHECK(version.find("C++ compiler") != std::string::npos);
 }
 
+TEST_CASE("results go by the scenario's name into the working folder, and a later setting wins") {
+  const Workplace place;
+  place.write("in.csv", "step,index\n0,0\n");
+  place.write("below/s.v2.yaml", "synfire: 1\nplatform: ideal\nnetwork: {nir: " + kChain +
+                                     ", dt: 1 ms}\ninputs: {input: {spikes: ../in.csv}}\nrun: {steps: 5}\n");
+  REQUIRE(code(place, {"run", "below/s.v2.yaml", "--set", "run.steps=3", "--set", "run.steps=4", "--quiet"}) == 0);
+  CHECK(place.names() == std::vector<std::string>{"below", "in.csv", "results"});
+  CHECK(place.names("results") == std::vector<std::string>{"s.v2"});
+  CHECK(place.summary("results/s.v2")["steps"] == 4);
+}
+
+TEST_CASE("spikes after the last step are counted and told") {
+  const Workplace place;
+  place.write("in.csv", "step,index\n0,0\n4,0\n5,1\n9,2\n");
+  place.write("s.yaml", "synfire: 1\nplatform: ideal\nnetwork: {nir: " + kChain +
+                            ", dt: 1 ms}\ninputs: {input: {spikes: in.csv}}\nrun: {steps: 5}\n");
+  const auto [steps, text] =
+      GENERATE(std::pair("4", "inputs.input: 3 spikes come after the last step of the run"),
+               std::pair("9", "inputs.input: 1 spike comes after the last step of the run"), std::pair("10", ""));
+  const Outcome outcome = place.synfire({"run", "s.yaml", "--set", std::string("run.steps=") + steps, "--out", "results"});
+  INFO(outcome.errors);
+  CHECK(outcome.code == 0);
+  const bool told = *text != 0;
+  CHECK(lines_with(outcome, "after the last step") == (told ? 1 : 0));
+  CHECK(lines_with(outcome, std::string("warning: ") + text) == (told ? 1 : 0));
+  CHECK((place.summary("results")["warnings"].dump().find("after the last step") != std::string::npos) == told);
+}
+
 TEST_CASE("the configuration of a run of firmware alone runs again, and served scenarios can be explained") {
   const Workplace place;
   REQUIRE(place.synfire({"run", kSource + "/scenarios/firmware/hello.yaml", "--out", "first", "--quiet"}).code == 0);
