@@ -72,6 +72,20 @@ TEST_CASE("paths are relative to the file that names them, or to the working fol
   CHECK(p.expect[1].equals.text == "10");  // the value of a metric is no path
 }
 
+TEST_CASE("a platform's path is relative to who names it: the scenario's file, or the working folder") {
+  const Folder folder;
+  for (const std::string where : {"sub", "elsewhere"})
+    folder.write(where + "/p.yaml", "synfire: 1\nplatform: of_" + where + "\ncomponents: {sync: {type: barrier}}\n");
+  std::string text = kGood;
+  text.replace(text.find("ideal"), 5, "p.yaml");
+  folder.write("sub/s.yaml", text);
+  CHECK(load({}).scenario.merged.find("platform")->find("platform")->text == "of_sub");
+  CHECK(load({"platform=p.yaml"}).scenario.merged.find("platform")->find("platform")->text == "of_elsewhere");
+  ScenarioRequest request;
+  request.platform = "p.yaml";
+  CHECK(load({}, request).scenario.merged.find("platform")->find("platform")->text == "of_elsewhere");
+}
+
 TEST_CASE("a setting reaches scenario, network, platform, items of lists and names with dots") {
   const Folder folder;
   const Loaded loaded =
