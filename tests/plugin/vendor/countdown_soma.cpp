@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Synfire developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// tests/plugin/vendor: a vendor's soma: a neuron fires once its input has summed to `start`, and begins anew.
+// tests/plugin/vendor: a vendor's soma: a neuron fires once its input has summed to `start`, and begins anew. With a `start` of
+// 1313 it throws what nobody expects, as a defect does.
 #include <algorithm>
+#include <stdexcept>
 
 #include "models/soma/soma.h"
 
@@ -22,7 +24,9 @@ struct CountdownParameters {
 class Countdown : public synfire::Soma {
  public:
   using Parameters = CountdownParameters;
-  Countdown(const Parameters& parameters, const Context& context) : start_(parameters.start), capacity_(context.neurons) {}
+  Countdown(const Parameters& parameters, const Context& context) : start_(parameters.start), capacity_(context.neurons) {
+    if (start_ == 1313) throw std::logic_error("as the test wants it");
+  }
 
   synfire::AccumulatorKind accumulator() const override { return synfire::AccumulatorKind::i32; }
   void declare(synfire::MemoryLayout& layout) const override {
