@@ -137,14 +137,14 @@ class Expansion {
     if (!axis.zip.is_null()) {
       add_zip(axis.zip, reader.below("zip"), out);
     } else if (!axis.values.empty()) {
-      add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader);
+      add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader.below("path"), reader.below("name"));
       for (const Value& value : axis.values) {
         out.values.push_back({flow_yaml(value)});
         result_.columns.back().places.push_back(value.where);
       }
       check_distinct(axis.values, reader.below("values"));
     } else if (axis.path) {
-      add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader);
+      add_column(*axis.path, axis.name.value_or(*axis.path), in.place("path"), reader.below("path"), reader.below("name"));
       if (!axis.from.is_scalar() || !axis.to.is_scalar()) return;  // told when it was read
       const Range range(axis, reader);
       if (!range.good()) return;
@@ -164,22 +164,23 @@ class Expansion {
   Axes take() { return std::move(result_); }
 
  private:
-  void add_column(const std::string& path, const std::string& name, const Location& where, const Reader& reader) {
+  /// `at_path`, `at_name`: where the file says them.
+  void add_column(const std::string& path, const std::string& name, const Location& where, const Reader& at_path,
+                  const Reader& at_name) {
     try {
       parse_path(path);
     } catch (const InputError& error) {
-      problems_.add(where, reader.path(), error.problems().front().message);
+      problems_.add(where, at_path.path(), error.problems().front().message);
     }
     if (!values_.insert(without_frames(path)).second)
-      Reader(reader).fail_at(where, "path", "found a second axis of " + path + "; expected one");
+      problems_.add(where, at_path.path(), "found a second axis of " + path + "; expected one");
     for (const Column& column : result_.columns) {
       if (column.path != path && column.name == name) {
-        Reader(reader).fail_at(where, "name", "found a second axis called " + name + "; expected another name");
+        problems_.add(where, at_name.path(), "found a second axis called " + name + "; expected another name");
       }
     }
     for (const char* taken : {"state", "reason"}) {
-      if (name == taken)
-        Reader(reader).fail_at(where, "name", "found " + name + ", a column of its own; expected another name");
+      if (name == taken) problems_.add(where, at_name.path(), "found " + name + ", a column of its own; expected another name");
     }
     result_.columns.push_back({path, name, where, {}});
   }
@@ -192,7 +193,7 @@ class Expansion {
     }
     std::size_t length = 0;
     for (const Value::Entry& entry : zip.entries) {
-      add_column(entry.key, entry.key, entry.where, reader);
+      add_column(entry.key, entry.key, entry.where, reader.below(entry.key), reader.below(entry.key));
       const std::size_t own = entry.value.is_list() ? entry.value.items.size() : 0;
       if (own == 0) {
         reader.below(entry.key).fail(entry.value, "found " + entry.value.shown() + "; expected a list of values");
