@@ -68,7 +68,7 @@ std::string SqliteFile::ask(const char* text) const {
   int code = sqlite3_prepare_v2(handle_, text, -1, &statement, nullptr);
   if (code == SQLITE_OK) code = sqlite3_step(statement);
   const auto* bytes = code == SQLITE_ROW ? reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)) : nullptr;
-  const std::string answer = bytes != nullptr ? bytes : code == SQLITE_DONE ? "" : sqlite3_errmsg(handle_);
+  std::string answer = bytes != nullptr ? bytes : code == SQLITE_DONE ? "" : sqlite3_errmsg(handle_);
   sqlite3_finalize(statement);
   judge(code & 0xff);
   return answer;
